@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kybern.server.api;
+
+/// The four patch formats and their media types.
+public enum PatchType {
+    JSON("application/json-patch+json"), MERGE("application/merge-patch+json"), STRATEGIC("application/strategic-merge-patch+json"),
+    APPLY("application/apply-patch+yaml");
+
+    private final String mediaType;
+
+    PatchType(String mediaType) {
+        this.mediaType = mediaType;
+    }
+
+    public String mediaType() {
+        return mediaType;
+    }
+}
