@@ -70,6 +70,16 @@ public interface Strategy {
         return 0;
     }
 
+    /// Converts an object of this version to the stored version (`ResourceType.storageVersion`).
+    default Value toStorage(Value object) {
+        return object;
+    }
+
+    /// Converts an object of the stored version to this one.
+    default Value fromStorage(Value stored) {
+        return stored;
+    }
+
     /// Called when an object is about to leave the store for good: releases claims.
     default void release(WriteScope scope, Value object) {
     }

@@ -2,6 +2,8 @@
 package io.kybern.server.api;
 
 import io.kybern.resource.api.Value;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -22,4 +24,7 @@ public interface StoredObject {
 
     /// The whole object in the version it was asked in, resourceVersion included. Decoding is done once while somebody holds it.
     Value value();
+
+    /// Writes the whole object as JSON, resourceVersion included, without decoding it where the stored bytes serve.
+    void writeJson(OutputStream out) throws IOException;
 }
