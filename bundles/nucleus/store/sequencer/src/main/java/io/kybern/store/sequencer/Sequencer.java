@@ -144,16 +144,18 @@ final class Sequencer {
         if (!draft.decisions().isEmpty()) {
             journal.append(draft.decisions());
         }
-        if (failed()) {
+        String failure = failure();
+        if (!failure.isEmpty()) {
+            refuse(commands, failure);
             return;
         }
         notifier.deliver(publish(draft), draft.revision(), () -> answers.forEach(Runnable::run));
         boundHistory();
     }
 
-    private boolean failed() {
+    private String failure() {
         String reason = ended.get();
-        return reason != null && !reason.equals(CLOSED);
+        return reason == null || reason.equals(CLOSED) ? "" : reason;
     }
 
     private Commit answer(Draft draft, Command command) {
