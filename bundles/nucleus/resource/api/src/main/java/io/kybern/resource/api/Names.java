@@ -17,7 +17,7 @@ public final class Names {
     private static final String LABEL_VALUE_FORM = "(" + QUALIFIED_FORM + ")?";
     private static final String WILDCARD_FORM = "\\*\\." + SUBDOMAIN_FORM;
     private static final String CONFIG_KEY_FORM = "[-._a-zA-Z0-9]+";
-    private static final String RELAXED_SUBDOMAIN_FORM = "[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?(\\.[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?)*";
+    private static final String RELAXED_SUBDOMAIN_FORM = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*";
     private static final String HTTP_HEADER_FORM = "[-A-Za-z0-9]+";
     private static final String PERCENT_FORM = "[0-9]+%";
 
@@ -53,7 +53,7 @@ public final class Names {
     public static List<String> dns1123Label(String text) {
         var problems = new ArrayList<String>(2);
         if (text.length() > 63) {
-            problems.add(tooLong(63));
+            problems.add(tooManyCharacters(63));
         }
         if (!isLabel(text)) {
             problems.add(SUBDOMAIN.matcher(text).matches() ? "must not contain dots" : form(
@@ -80,7 +80,7 @@ public final class Names {
     public static List<String> dns1123Subdomain(String text) {
         var problems = new ArrayList<String>(2);
         if (text.length() > 253) {
-            problems.add(tooLong(253));
+            problems.add(tooManyCharacters(253));
         }
         if (!isLabel(text) && !isSubdomain(text)) {
             problems.add(form("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start "
@@ -107,11 +107,11 @@ public final class Names {
     public static List<String> dns1123SubdomainWithUnderscore(String text) {
         var problems = new ArrayList<String>(2);
         if (text.length() > 253) {
-            problems.add(tooLong(253));
+            problems.add(tooManyCharacters(253));
         }
         if (!RELAXED_SUBDOMAIN.matcher(text).matches()) {
-            problems.add(form("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' , '_' or '.', and must "
-                    + "start and end with an alphanumeric character or '_'", RELAXED_SUBDOMAIN_FORM, "example.com"));
+            problems.add(form("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must "
+                    + "start and end with an alphanumeric character", RELAXED_SUBDOMAIN_FORM, "example.com"));
         }
         return problems;
     }
@@ -119,7 +119,7 @@ public final class Names {
     public static List<String> wildcardDns1123Subdomain(String text) {
         var problems = new ArrayList<String>(2);
         if (text.length() > 253) {
-            problems.add(tooLong(253));
+            problems.add(tooManyCharacters(253));
         }
         if (!WILDCARD.matcher(text).matches()) {
             problems.add(form("a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of "
@@ -132,7 +132,7 @@ public final class Names {
     public static List<String> dns1035Label(String text) {
         var problems = new ArrayList<String>(2);
         if (text.length() > 63) {
-            problems.add(tooLong(63));
+            problems.add(tooManyCharacters(63));
         }
         if (!isLabel(text) || Character.isDigit(text.charAt(0))) {
             problems.add(form("a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic "
@@ -145,7 +145,7 @@ public final class Names {
     public static List<String> qualifiedName(String text) {
         int slash = text.indexOf('/');
         if (slash >= 0 && text.indexOf('/', slash + 1) >= 0) {
-            return List.of("a qualified name " + form(QUALIFIED_TEXT, QUALIFIED_FORM, "MyName", "my.name", "123-abc")
+            return List.of("a valid label key " + form(QUALIFIED_TEXT, QUALIFIED_FORM, "MyName", "my.name", "123-abc")
                     + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
         }
         var problems = new ArrayList<String>(2);
@@ -224,7 +224,7 @@ public final class Names {
     public static List<String> configMapKey(String text) {
         var problems = new ArrayList<String>(2);
         if (text.length() > 253) {
-            problems.add(tooLong(253));
+            problems.add(tooManyCharacters(253));
         }
         if (text.isEmpty() || !text.chars().allMatch(c -> alphanumeric((char) c) || c == '-' || c == '_' || c == '.')) {
             problems.add(form("a valid config key must consist of alphanumeric characters, '-', '_' or '.'", CONFIG_KEY_FORM, "key.name",
@@ -242,7 +242,10 @@ public final class Names {
 
     /// The name of an environment variable: any printable ASCII but `=`.
     public static List<String> environmentName(String text) {
-        if (text.isEmpty() || !text.chars().allMatch(c -> c >= 0x20 && c <= 0x7e && c != '=')) {
+        if (text.isEmpty()) {
+            return List.of("environment variable name must be non-empty");
+        }
+        if (!text.chars().allMatch(c -> c >= 0x20 && c <= 0x7e && c != '=')) {
             return List.of("a valid environment variable name must consist only of printable ASCII characters other than '='");
         }
         return List.of();
@@ -262,7 +265,7 @@ public final class Names {
     public static List<String> portName(String text) {
         var problems = new ArrayList<String>(2);
         if (text.length() > 15) {
-            problems.add("must be no more than 15 characters");
+            problems.add(tooManyCharacters(15));
         }
         if (text.isEmpty() || !text.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')) {
             problems.add("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
@@ -300,6 +303,10 @@ public final class Names {
                 && IpAddress.parse(text.substring(0, slash))
                         .filter(address -> Integer.parseInt(text.substring(slash + 1)) <= address.bits()).isPresent();
         return fine ? List.of() : List.of("must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+    }
+
+    private static String tooManyCharacters(int characters) {
+        return "must be no more than " + characters + " characters";
     }
 
     public static String tooLong(int bytes) {
