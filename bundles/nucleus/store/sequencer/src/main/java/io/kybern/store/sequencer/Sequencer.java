@@ -231,6 +231,7 @@ final class Sequencer {
         var waiting = new ArrayList<Command>();
         queue.drainTo(waiting);
         refuse(waiting, reason);
+        queue.addAll(waiting.stream().filter(Command.Wake.class::isInstance).toList());
     }
 
     private static void refuse(List<Command> commands, String reason) {
