@@ -3,13 +3,13 @@ package io.kybern.extension;
 
 import java.util.Map;
 import java.util.Set;
-import org.osgi.framework.Bundle;
 
 /// The code and settings of one occupant of a slot.
 ///
 /// @param slot          `<point>/<name>`
 /// @param plugin        name of the Plugin object
-/// @param bundle        the bundle that holds it, resolved and started or about to be
+/// @param version       of the bundle that holds it
+/// @param bundleId      the framework's id of that bundle
 /// @param component     name of its factory component
 /// @param types         names of the SPIs that the manifest says it implements; may be empty
 /// @param origin        shipped or installed
@@ -18,20 +18,15 @@ import org.osgi.framework.Bundle;
 /// @param configuration component properties
 /// @param budgets       what an installed plugin may take
 public record PluginCode(
-        String slot, String plugin, Bundle bundle, String component, Set<String> types, Origin origin, int order,
+        String slot, String plugin, String version, long bundleId, String component, Set<String> types, Origin origin, int order,
         boolean required, Map<String, Object> configuration, Budgets budgets) {
     public PluginCode {
         types = Set.copyOf(types);
         configuration = Map.copyOf(configuration);
     }
 
-    /// The version of the bundle.
-    public String version() {
-        return bundle.getVersion().toString();
-    }
-
     /// The same code with the settings of a Plugin object.
     public PluginCode with(String plugin, int order, Map<String, Object> configuration, Budgets budgets) {
-        return new PluginCode(slot, plugin, bundle, component, types, origin, order, required, configuration, budgets);
+        return new PluginCode(slot, plugin, version, bundleId, component, types, origin, order, required, configuration, budgets);
     }
 }

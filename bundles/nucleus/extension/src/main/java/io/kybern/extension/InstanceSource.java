@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kybern.extension;
+
+/// Where instances come from: component factories in the framework, plain constructors in unit tests.
+@FunctionalInterface
+interface InstanceSource {
+    /// Constructs and activates an instance, or throws what its constructor threw.
+    Made make(PluginCode code);
+
+    /// A live instance and how to end it.
+    interface Made {
+        Object instance();
+
+        /// False when its container disposed it without being asked.
+        boolean alive();
+
+        /// Deactivates it.
+        void dispose();
+    }
+}
