@@ -78,17 +78,9 @@ public interface WatchCache {
     record Page(long revision, List<StoredObject> items, String lastKey, long remaining) {
     }
 
-    /// One step of a watch.
-    ///
-    /// @param object the new state, or for DELETED the last state with the delete's revision
-    record Event(Kind kind, StoredObject object) {
-        /// The type on the wire.
-        public enum Kind { ADDED, MODIFIED, DELETED }
-    }
-
     /// Where events go.
     interface Sink {
-        void event(Event event);
+        void event(WatchEvent event);
 
         /// Everything up to the revision was delivered.
         default void progress(long revision) {
