@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kybern.server.api;
 
+import io.kybern.resource.api.ApiException;
 import io.kybern.resource.api.ResourceType;
 import io.kybern.resource.api.Selector;
 import java.time.Duration;
@@ -32,13 +33,13 @@ public interface WatchCache {
     /// @param revision the exact revision to list at; 0 for the newest
     /// @param afterKey `namespace/name` (`/name` for cluster scope) of the last object of the page before; empty for the first page
     /// @param limit 0 for all
-    /// @throws io.kybern.resource.api.ApiException 410 Expired when the revision is past the history
+    /// @throws ApiException 410 Expired when the revision is past the history
     Page list(ResourceType type, Query query, long revision, String afterKey, long limit);
 
     /// Streams changes after a revision; the history comes first.
     ///
     /// @param sink called on the cache's fan-out thread, must not block
-    /// @throws io.kybern.resource.api.ApiException 410 Expired when the revision is past the history
+    /// @throws ApiException 410 Expired when the revision is past the history
     AutoCloseable watch(ResourceType type, Query query, long afterRevision, Sink sink);
 
     /// What a list or watch selects.
@@ -87,6 +88,6 @@ public interface WatchCache {
         }
 
         /// The watch is over: the resource is no longer served in this form, or this watcher fell behind.
-        void end();
+        void end(ApiException reason);
     }
 }

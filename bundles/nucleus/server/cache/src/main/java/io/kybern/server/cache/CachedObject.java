@@ -116,6 +116,9 @@ final class CachedObject implements StoredObject {
         if (label.equals("metadata.namespace")) {
             return namespace;
         }
+        if (!type.resource().apiVersion().equals(type.storageVersion())) {
+            return scalar(type.strategy().fromStorage(value()), type.selectable().getOrDefault(label, label));
+        }
         Map<String, String> known = fields;
         String text = known.get(label);
         if (text == null) {

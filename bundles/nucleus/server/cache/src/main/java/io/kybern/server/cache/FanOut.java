@@ -14,6 +14,7 @@ final class FanOut {
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final BlockingQueue<CachedResource> changed = new LinkedBlockingQueue<>();
+    private final CachedResource wake = new CachedResource(Tree.empty(), 0);
     private final Set<CachedResource> watched = new LinkedHashSet<>();
     private volatile boolean running = true;
     private Thread thread = Thread.ofPlatform().daemon().name("watch-fan-out").unstarted(() -> { });
@@ -34,16 +35,16 @@ final class FanOut {
 
     void run(Runnable task) {
         tasks.add(task);
-        changed.add(WAKE);
+        changed.add(wake);
     }
-
-    private static final CachedResource WAKE = new CachedResource(Tree.empty(), 0);
 
     private void loop(LongSupplier applied) {
         long told = System.nanoTime();
         while (running) {
             try {
                 CachedResource first = changed.poll(1, TimeUnit.SECONDS);
+                // read before the queue is emptied: every change up to it is in the queue by now
+                long revision = applied.getAsLong();
                 var batch = new LinkedHashSet<CachedResource>();
                 if (first != null) {
                     batch.add(first);
@@ -52,7 +53,6 @@ final class FanOut {
                 for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                     guarded(task);
                 }
-                long revision = applied.getAsLong();
                 for (CachedResource resource : batch) {
                     watched.add(resource);
                     guarded(resource.watchers::drain);

@@ -18,6 +18,7 @@ import io.kybern.store.api.Listener;
 import io.kybern.store.api.Store;
 import io.kybern.store.api.Subscription;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,10 +32,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 
 /// The watch cache over the store: applies the committed log in order and serves every read.
 @Component(service = {WatchCache.class, ResourceCache.class})
-public final class StoreCache implements WatchCache, ResourceCache {
+public final class StoreCache implements WatchCache, ResourceCache, AutoCloseable {
     static final String ROOT = "/registry/";
 
     private final Store store;
@@ -47,10 +49,16 @@ public final class StoreCache implements WatchCache, ResourceCache {
     private final Subscription subscription;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
+    private final InstantSource clock;
     private volatile long applied;
 
     @Activate
-    public StoreCache(Store store, Codecs codecs, TypeRegistry types) {
+    public StoreCache(@Reference Store store, @Reference Codecs codecs, @Reference TypeRegistry types) {
+        this(store, codecs, types, InstantSource.system());
+    }
+
+    StoreCache(Store store, Codecs codecs, TypeRegistry types, InstantSource clock) {
+        this.clock = clock;
         this.store = store;
         this.codec = codecs.json();
         this.types = types;
@@ -60,6 +68,7 @@ public final class StoreCache implements WatchCache, ResourceCache {
         subscription = store.watch(ROOT, start, new Applier());
     }
 
+    @Override
     @Deactivate
     public void close() {
         subscription.close();
@@ -85,7 +94,7 @@ public final class StoreCache implements WatchCache, ResourceCache {
     private final class Applier implements Listener {
         @Override
         public void batch(long revision, List<Change> changes) {
-            long now = System.currentTimeMillis();
+            long now = clock.millis();
             for (Change change : changes) {
                 StorageKey key = StorageKey.parse(change.key());
                 CachedResource resource = resource(key.resource());
@@ -215,12 +224,18 @@ public final class StoreCache implements WatchCache, ResourceCache {
     @Override
     public AutoCloseable watch(ResourceType type, Query query, long afterRevision, Sink sink) {
         CachedResource resource = resource(type);
-        List<HistoryEvent> history = resource.eventsAfter(afterRevision).orElseThrow(() -> ApiException.gone(
-                "too old resource version: " + afterRevision + " (" + (resource.oldest()) + ")"));
+        if (afterRevision < resource.oldest()) {
+            throw tooOld(afterRevision, resource);
+        }
         Sink target = type.resource().apiVersion().equals(type.storageVersion()) ? sink : new ConvertingSink(type, sink, codec);
         var watcher = new Watchers.Watcher(type, query, target, afterRevision);
-        fanOut.run(() -> resource.watchers.add(watcher, history));
+        fanOut.run(() -> resource.eventsAfter(afterRevision).ifPresentOrElse(history -> resource.watchers.add(watcher, history),
+                () -> target.end(tooOld(afterRevision, resource))));
         return () -> fanOut.run(() -> resource.watchers.remove(watcher));
+    }
+
+    private static ApiException tooOld(long revision, CachedResource resource) {
+        return ApiException.gone("too old resource version: " + revision + " (" + resource.oldest() + ")");
     }
 
     private ResourceType typeOf(GroupVersionResource resource) {
@@ -261,8 +276,8 @@ public final class StoreCache implements WatchCache, ResourceCache {
         }
 
         @Override
-        public void end() {
-            sink.end();
+        public void end(ApiException reason) {
+            sink.end(reason);
         }
     }
 }

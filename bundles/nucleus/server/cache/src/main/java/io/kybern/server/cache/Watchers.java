@@ -39,9 +39,16 @@ final class Watchers {
         }
     }
 
+    /// A field by which watchers of one served type are found.
+    private record IndexedField(ResourceType type, String label) {
+        String bucket(String value) {
+            return type.resource() + " " + label + "=" + value;
+        }
+    }
+
     private final Map<String, Set<Watcher>> byBucket = new HashMap<>();
     private final Set<Watcher> all = new LinkedHashSet<>();
-    private final Map<String, Integer> indexedFields = new HashMap<>();
+    private final Map<IndexedField, Integer> indexedFields = new HashMap<>();
     private HistoryEvent cursor;
 
     Watchers(HistoryEvent start) {
@@ -65,19 +72,20 @@ final class Watchers {
             deliver(watcher, event, new Shared());
         }
         all.add(watcher);
-        byBucket.computeIfAbsent(bucket(watcher.query), _ -> new LinkedHashSet<>()).add(watcher);
-        indexField(watcher.query).ifPresent(field -> indexedFields.merge(field.label(), 1, Integer::sum));
+        byBucket.computeIfAbsent(bucket(watcher), _ -> new LinkedHashSet<>()).add(watcher);
+        indexField(watcher.query).ifPresent(f -> indexedFields.merge(new IndexedField(watcher.type, f.label()), 1, Integer::sum));
     }
 
     void remove(Watcher watcher) {
         if (all.remove(watcher)) {
-            String bucket = bucket(watcher.query);
+            String bucket = bucket(watcher);
             Set<Watcher> others = byBucket.getOrDefault(bucket, new HashSet<>());
             others.remove(watcher);
             if (others.isEmpty()) {
                 byBucket.remove(bucket);
             }
-            indexField(watcher.query).ifPresent(field -> indexedFields.merge(field.label(), -1, (a, b) -> a + b == 0 ? null : a + b));
+            indexField(watcher.query).ifPresent(f -> indexedFields.computeIfPresent(new IndexedField(watcher.type, f.label()),
+                    (_, count) -> count == 1 ? null : count - 1));
         }
     }
 
@@ -96,25 +104,25 @@ final class Watchers {
 
     private List<Watcher> concerned(HistoryEvent event) {
         var found = new ArrayList<Watcher>(byBucket.getOrDefault("", Set.of()));
-        ResourceType type = all.iterator().next().type;
         String namespace = event.after.or(() -> event.before).map(CachedObject::namespace).orElse("");
         if (!namespace.isEmpty()) {
             found.addAll(byBucket.getOrDefault("namespace=" + namespace, Set.of()));
         }
-        for (String label : indexedFields.keySet()) {
-            String before = event.before.map(object -> object.field(type, label)).orElse("");
-            String after = event.after.map(object -> object.field(type, label)).orElse("");
-            found.addAll(byBucket.getOrDefault(label + "=" + after, Set.of()));
+        for (IndexedField field : indexedFields.keySet()) {
+            String before = event.before.map(object -> object.field(field.type, field.label)).orElse("");
+            String after = event.after.map(object -> object.field(field.type, field.label)).orElse("");
+            found.addAll(byBucket.getOrDefault(field.bucket(after), Set.of()));
             if (!before.equals(after)) {
-                found.addAll(byBucket.getOrDefault(label + "=" + before, Set.of()));
+                found.addAll(byBucket.getOrDefault(field.bucket(before), Set.of()));
             }
         }
         return found;
     }
 
     /// The bucket of a selection: a field it needs to be equal, else its namespace, else the one that sees everything.
-    private static String bucket(Query query) {
-        return indexField(query).map(field -> field.label() + "=" + field.value())
+    private static String bucket(Watcher watcher) {
+        Query query = watcher.query;
+        return indexField(query).map(field -> new IndexedField(watcher.type, field.label()).bucket(field.value()))
                 .orElse(query.namespace().isEmpty() ? "" : "namespace=" + query.namespace());
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 
 /// The types of all active API groups. Rebuilt whenever a group comes, goes or is replaced; readers see whole snapshots.
 @Component
@@ -28,7 +29,7 @@ public final class GroupTypes implements TypeRegistry {
     private volatile Types types = Types.NONE;
 
     @Activate
-    public GroupTypes(Extensions extensions) {
+    public GroupTypes(@Reference Extensions extensions) {
         groups = extensions.point(ApiGroup.class);
         registration = groups.onChange(this::rebuild);
         rebuild();
