@@ -70,6 +70,26 @@ public interface Strategy {
         return 0;
     }
 
+    /// Whether a create may set `status` although there is a status subresource (nodes).
+    default boolean keepsStatusOnCreate() {
+        return false;
+    }
+
+    /// Marks an object whose deletion begins and that stays for now, beyond `deletionTimestamp` (namespaces become Terminating).
+    default Value markDeleting(Value object) {
+        return object;
+    }
+
+    /// Whether something besides `metadata.finalizers` still keeps an object whose deletion has begun (`spec.finalizers` of namespaces).
+    default boolean blocksDeletion(Value object) {
+        return false;
+    }
+
+    /// Seconds after which the store drops an object by itself (events); 0 for never.
+    default long timeToLiveSeconds(Value object) {
+        return 0;
+    }
+
     /// Converts an object of this version to the stored version (`ResourceType.storageVersion`).
     default Value toStorage(Value object) {
         return object;
