@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kybern.volume.downwardapi;
+
+import io.kybern.extension.Slot;
+import io.kybern.resource.api.Value;
+import io.kybern.volume.api.MountRequest;
+import io.kybern.volume.api.MountedVolume;
+import io.kybern.volume.api.ObjectFiles;
+import io.kybern.volume.api.VolumeDriver;
+import io.kybern.volume.api.VolumePoint;
+import io.kybern.volume.api.WrittenVolume;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+
+/// Facts about the pod itself as files, kept up to date.
+@Slot(point = "volume", name = "downwardapi")
+@Component(factory = Slot.FACTORY, configurationPolicy = ConfigurationPolicy.IGNORE)
+public final class DownwardApiVolumes implements VolumeDriver {
+    @Activate
+    public DownwardApiVolumes() {
+    }
+
+    @Override
+    public String source() {
+        return "downwardAPI";
+    }
+
+    @Override
+    public MountedVolume mount(MountRequest request) {
+        Value source = request.volume().get(source());
+        int mode = (int) source.get("defaultMode").integer(0644);
+        return WrittenVolume.write(request, ObjectFiles.downward(request.pod(), source, request.objects().allocatable(), mode), false);
+    }
+
+    @Override
+    public void unmount(VolumePoint point) {
+        WrittenVolume.remove(point);
+    }
+
+    @Override
+    public Optional<MountedVolume> reconstruct(VolumePoint point) {
+        return WrittenVolume.found(point);
+    }
+}
