@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kybern.authentication.api;
 
+import io.kybern.resource.api.Value;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,15 @@ public interface TokenIssuer {
     /// @param bound the object whose deletion ends the token: a Pod, Node or Secret
     Token issue(String namespace, String serviceAccount, String serviceAccountUid, Optional<BoundObject> bound, List<String> audiences,
             Duration lifetime);
+
+    /// The issuer's URL; also the only audience of the API server.
+    String issuer();
+
+    /// The document of `/.well-known/openid-configuration`.
+    Value openIdConfiguration();
+
+    /// The document of `/openid/v1/jwks`: the public keys whose tokens are accepted.
+    Value keySet();
 
     /// The object a token is bound to.
     ///
