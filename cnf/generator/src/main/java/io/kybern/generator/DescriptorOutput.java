@@ -53,6 +53,7 @@ final class DescriptorOutput {
             number(field.reference().isEmpty() ? -1 : order.indexOf(field.reference()));
             truth(field.required());
             text(field.presence().name());
+            truth(field.nullable());
             truth(field.atomic());
             text(field.merge().listType());
             texts(field.merge().keys());

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /// Writes a group bundle's descriptor: its resources with every type they reach.
 ///
-/// Arguments: the group's facts file, the file to write. The format's reader is `GroupDefinition` in `io.kybern.resource.api`.
+/// Arguments: the group's facts file, the folder of the bundle's classes, the bundle's name; `group.bin` goes into its package. The format's reader is `GroupDefinition` in `io.kybern.resource.api`.
 final class GroupDescriptor {
     private static final String FORMAT = "kybern-group-1";
     private static final Pattern PLAIN_PATH = Pattern.compile("[A-Za-z]+(\\[\\*\\])?(\\.[A-Za-z]+(\\[\\*\\])?)*");
@@ -33,7 +33,7 @@ final class GroupDescriptor {
 
     static void main(String[] args) throws IOException {
         Path facts = Path.of(args[0]);
-        Path out = Path.of(args[1]);
+        Path out = Path.of(args[1], args[2].replace('.', '/'), "group.bin");
         byte[] descriptor = new GroupDescriptor(types(), TypeFacts.load(facts)).write();
         Files.createDirectories(out.toAbsolutePath().getParent());
         Files.write(out, descriptor);

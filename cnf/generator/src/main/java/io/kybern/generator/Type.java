@@ -16,11 +16,12 @@ record Type(String name, String description, boolean atomic, Map<String, Field> 
     /// @param reference the type of an OBJECT element, else empty
     /// @param numbers the protobuf field number, after those of the messages it is inlined from
     /// @param wrapped a list that protobuf wraps in a message of its own (`ExtraValue`)
+    /// @param nullable an absent ALWAYS scalar is written as `null`
     /// @param defaultJson JSON text, empty for none
     record Field(String name, String description, Shape shape, Kind element, String reference, List<Integer> numbers, boolean wrapped,
-            boolean required, Presence presence, boolean atomic, Merge merge, List<String> enums, String defaultJson) implements Serializable {
+            boolean required, Presence presence, boolean nullable, boolean atomic, Merge merge, List<String> enums, String defaultJson) implements Serializable {
         Field withDefault(String json) {
-            return new Field(name, description, shape, element, reference, numbers, wrapped, required, presence, atomic, merge, enums, json);
+            return new Field(name, description, shape, element, reference, numbers, wrapped, required, presence, nullable, atomic, merge, enums, json);
         }
     }
 

@@ -52,6 +52,11 @@ final class TypeFacts {
         return list(type, "zero_dropped").contains(field) ? Type.Presence.ZERO_DROPPED : Type.Presence.OMIT_EMPTY;
     }
 
+    /// Pointers that are written as `null` when there is nothing (no upstream omitempty).
+    boolean nullable(String type, String field) {
+        return list(type, "nullable").contains(field);
+    }
+
     List<String> enums(String type, String field) {
         Object values = section(type, "enums").get(field);
         return values instanceof List<?> closed ? closed.stream().map(String::valueOf).toList() : List.of();

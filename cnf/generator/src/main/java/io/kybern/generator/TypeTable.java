@@ -96,7 +96,7 @@ final class TypeTable {
     }
 
     private static Type.Field typeMeta(String name, String description) {
-        return new Type.Field(name, description, Type.Shape.SINGLE, Kind.STRING, "", List.of(), false, false, Type.Presence.ZERO_DROPPED, false,
+        return new Type.Field(name, description, Type.Shape.SINGLE, Kind.STRING, "", List.of(), false, false, Type.Presence.ZERO_DROPPED, false, false,
                 Type.Merge.ATOMIC, List.of(), "");
     }
 
@@ -150,7 +150,7 @@ final class TypeTable {
                 : kind == Kind.OBJECT || shape != Type.Shape.SINGLE ? Type.Presence.OMIT_EMPTY : Type.Presence.ZERO_DROPPED;
         boolean atomic = markers.getOrDefault("structType", markers.getOrDefault("mapType", List.of())).contains("atomic");
         return new Type.Field(name, description(field.comment()), shape, kind, kind == Kind.OBJECT ? element : "", List.copyOf(numbers), wrapped,
-                owner.required().contains(name), presence, atomic, merge(markers), facts.enums(owner.facts(), name),
+                owner.required().contains(name), presence, facts.nullable(owner.facts(), name), atomic, merge(markers), facts.enums(owner.facts(), name),
                 json.startsWith("ref(") ? "" : json);
     }
 

@@ -114,13 +114,14 @@ final class DescriptorInput {
         int reference = number();
         boolean required = truth();
         Presence presence = Presence.valueOf(text());
+        boolean nullable = truth();
         boolean atomic = truth();
         ListMerge merge = new ListMerge(ListType.valueOf(text().toUpperCase(Locale.ROOT)), texts(), text(), truth(), truth());
         Set<String> enums = new TreeSet<>(texts());
         Value defaultValue = value();
         boolean single = shape.equals("SINGLE");
         Supplier<Schema> element = element(kind, reference, enums, single && atomic, single ? merge : ListMerge.ATOMIC,
-                single ? defaultValue : Value.ABSENT);
+                single ? defaultValue : Value.ABSENT, nullable);
         Supplier<Schema> schema = switch (shape) {
             case "SINGLE" -> element;
             case "ARRAY" -> constant(container(Type.ARRAY, element, merge, atomic, defaultValue));
@@ -141,7 +142,8 @@ final class DescriptorInput {
         return new Schema(type, Format.NONE, "", "", Map.of(), element, merge, atomic, false, false, Set.of(), defaultValue);
     }
 
-    private Supplier<Schema> element(String kind, int reference, Set<String> enums, boolean atomic, ListMerge merge, Value defaultValue) {
+    private Supplier<Schema> element(String kind, int reference, Set<String> enums, boolean atomic, ListMerge merge, Value defaultValue,
+            boolean nullable) {
         if (kind.equals("OBJECT")) {
             return reference(reference, atomic, merge, defaultValue);
         }
@@ -158,7 +160,7 @@ final class DescriptorInput {
             default -> Format.valueOf(kind);
         };
         boolean any = type == Type.ANY;
-        return constant(new Schema(type, format, "", "", Map.of(), () -> Schema.ANY, merge, any, any, any, Set.copyOf(enums), defaultValue));
+        return constant(new Schema(type, format, "", "", Map.of(), () -> Schema.ANY, merge, any, any, any || nullable, Set.copyOf(enums), defaultValue));
     }
 
     private Supplier<Schema> reference(int index, boolean atomic, ListMerge merge, Value defaultValue) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A group's descriptor (`META-INF/kybern/group.bin`, written at build time from upstream's declarations and the group's facts) on its way
+/// A group's descriptor (`group.bin`, written at build time from upstream's declarations and the group's facts) on its way
 /// to [ResourceType]s: the group's code adds what is no data, then calls [#build].
 ///
 /// Cells whose facts are a plain path, an age or the like are made here ([Cells#parse]); the others must be given. Not for several threads.
@@ -38,11 +38,11 @@ public final class GroupDefinition {
         this.resources = resources;
     }
 
-    /// Reads `META-INF/kybern/group.bin` of the bundle that a class belongs to.
+    /// Reads `group.bin` of the package that a class belongs to.
     public static GroupDefinition of(Class<?> owner) {
-        InputStream in = owner.getResourceAsStream("/META-INF/kybern/group.bin");
+        InputStream in = owner.getResourceAsStream("group.bin");
         if (in == null) {
-            throw new IllegalStateException(owner.getName() + ": the bundle has no META-INF/kybern/group.bin");
+            throw new IllegalStateException(owner.getName() + ": its package has no group.bin");
         }
         return load(in);
     }
