@@ -30,6 +30,7 @@ public interface Store extends AutoCloseable {
     /// Waits without regard to interrupts (the flag is kept): a caller never leaves without knowing the outcome.
     ///
     /// @throws StoreException if the store is closed or failed; after a failure the outcome of the transaction is unknown
+    /// @throws IllegalArgumentException if keys and values together are larger than the store can take: 4 MiB always fit
     Commit commit(Transaction transaction);
 
     /// Entries with `fromKey <= key < toKeyExclusive` in key order.

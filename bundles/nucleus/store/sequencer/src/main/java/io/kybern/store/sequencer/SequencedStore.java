@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 /// A store over a [Journal]: reads come from memory, writes go through the one thread of the [Sequencer].
 public final class SequencedStore implements Store {
     private final Index index = new Index();
+    private final Settings settings;
     private final Sequencer sequencer;
     private final Notifier notifier;
 
@@ -27,6 +28,7 @@ public final class SequencedStore implements Store {
     /// @param onFailure is called once, with one line, when the store fails while it is open
     /// @throws StoreException if the journal cannot be opened
     public SequencedStore(Journal journal, Settings settings, InstantSource clock, ThreadFactory threads, Consumer<String> onFailure) {
+        this.settings = settings;
         notifier = new Notifier(index, threads);
         sequencer = new Sequencer(index, journal, notifier, settings, clock, threads, onFailure);
         sequencer.start();
@@ -44,6 +46,10 @@ public final class SequencedStore implements Store {
 
     @Override
     public Commit commit(Transaction transaction) {
+        long size = Sequencer.size(transaction);
+        if (size > settings.transactionBytes()) {
+            throw new IllegalArgumentException("the transaction holds " + size + " bytes, " + settings.transactionBytes() + " are allowed");
+        }
         return sequencer.submit(new Command.Propose(transaction, new CompletableFuture<>()));
     }
 

@@ -4,6 +4,7 @@ package io.kybern.store.sequencer;
 import io.kybern.store.api.Commit;
 import io.kybern.store.api.Operation;
 import io.kybern.store.api.StoreException;
+import io.kybern.store.api.Transaction;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -177,7 +178,7 @@ final class Sequencer {
         long bytes = 0;
         for (Command next = first; next != null; next = queue.poll()) {
             commands.add(next);
-            bytes += size(next);
+            bytes += next instanceof Command.Propose(var transaction, _) ? size(transaction) : 0;
             if (commands.size() >= settings.batchTransactions() || bytes >= settings.batchBytes()) {
                 break;
             }
@@ -185,13 +186,11 @@ final class Sequencer {
         return commands;
     }
 
-    private static long size(Command command) {
-        if (!(command instanceof Command.Propose(var transaction, _))) {
-            return 0;
-        }
+    /// Bytes of keys and values, about.
+    static long size(Transaction transaction) {
         long size = 0;
-        for (var operation : transaction.operations()) {
-            size += operation instanceof Operation.Put put ? put.value().length : 0;
+        for (Operation operation : transaction.operations()) {
+            size += 64 + operation.key().length() + (operation instanceof Operation.Put put ? put.value().length : 0);
         }
         return size;
     }

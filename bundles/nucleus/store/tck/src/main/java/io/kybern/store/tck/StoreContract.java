@@ -156,6 +156,15 @@ public abstract class StoreContract {
     }
 
     @Test
+    void transactionThatIsTooLarge_isRefusedAndALargeOneIsNot() {
+        var large = Transaction.of(new Operation.Put("a", new byte[3 << 20]), new Operation.Put("b", new byte[1000 << 10]));
+        assertEquals(1, committed(large));
+        var tooLarge = Transaction.of(new Operation.Put("a", new byte[3 << 20]), new Operation.Put("b", new byte[2 << 20]));
+        assertThrows(IllegalArgumentException.class, () -> store.commit(tooLarge));
+        assertEquals(2, put("c", "1"));
+    }
+
+    @Test
     void range_isOrderedBoundedAndLimited() {
         List.of("/pods/b", "/pods/a", "/pods/c", "/nodes/a", "/services/a").forEach(key -> put(key, "v"));
         assertEquals(List.of("/pods/a=v", "/pods/b=v", "/pods/c=v"), texts(store.range("/pods/", Store.endOf("/pods/"), 0, 0)));
