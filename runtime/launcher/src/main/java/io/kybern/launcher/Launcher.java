@@ -30,7 +30,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 public final class Launcher {
     /// Packages that the launcher shares with bundles: it talks to log, configuration admin and the component runtime by them.
     private static final String SHARED_PACKAGES = "org.osgi.service.log;version=1.5.0,org.osgi.service.cm;version=1.6.1,"
-            + "org.osgi.service.component.runtime;version=1.4.0,org.osgi.service.component.runtime.dto;version=1.4.0,"
+            + "org.osgi.service.component.runtime;version=1.5.0,org.osgi.service.component.runtime.dto;version=1.5.0,"
             + "org.osgi.util.promise;version=1.3.0,org.osgi.util.function;version=1.2.0";
 
     private static final String EXTRA_PACKAGES = Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA;

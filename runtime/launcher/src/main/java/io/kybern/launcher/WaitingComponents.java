@@ -22,7 +22,7 @@ final class WaitingComponents {
     static List<String> describe(BundleContext context) {
         ServiceReference<ServiceComponentRuntime> reference = context.getServiceReference(ServiceComponentRuntime.class);
         if (reference == null) {
-            return List.of();
+            return List.of("no component runtime that the launcher can ask");
         }
         ServiceComponentRuntime runtime = context.getService(reference);
         List<String> lines = new ArrayList<>();

@@ -60,6 +60,18 @@ final class HelpText {
                 build what changed and assemble the distribution (in a source tree)
                 build [BUNDLE]
                 """);
+        commands.put("check", """
+                check sources and run the unit tests of what changed (in a source tree)
+                check [--fix]
+                  --fix                   mend what can be mended: import order, blanks, licence line
+                """);
+        commands.put("test", """
+                run tests; the last line is their sum (in a source tree)
+                test [KIND|BUNDLE|CLASS]
+                  KIND                    unit, architecture, framework or system
+                  BUNDLE                  artifact id, with or without io.kybern.
+                  CLASS                   simple name of a test class
+                """);
         commands.put("help", "show this text\nhelp [COMMAND]\n");
         return commands;
     }
