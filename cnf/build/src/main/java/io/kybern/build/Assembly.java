@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,11 +53,24 @@ final class Assembly {
         classPath("io.kybern.launcher", "launcher");
         classPath("io.kybern.cli", "cli");
         copy(root.resolve("kybern"), target.resolve("kybern"));
-        copy(root.resolve("runtime/jvm.options"), target.resolve("jvm.options"));
+        write(target.resolve("jvm.options"), jvmOptions());
         copy(root.resolve("LICENSE"), target.resolve("LICENSE"));
         Files.setPosixFilePermissions(target.resolve("kybern"), PosixFilePermissions.fromString("rwxr-xr-x"));
         write(target.resolve("version"), modules.version() + "\n");
         removeStale();
+    }
+
+    /// The server's flags, then those that single bundles need, each once.
+    private String jvmOptions() {
+        Set<String> lines = new LinkedHashSet<>(Modules.text(modules.root().resolve("runtime/jvm.options")).lines().toList());
+        for (Modules.Module module : modules.all()) {
+            Path own = module.folder().resolve("jvm.options");
+            if (module.isBundle() && Files.isRegularFile(own)) {
+                lines.add("# " + module.artifact());
+                Modules.text(own).lines().filter(line -> !line.startsWith("#")).forEach(lines::add);
+            }
+        }
+        return String.join("\n", lines) + "\n";
     }
 
     private void features(Path from, Path to) throws IOException {

@@ -84,7 +84,17 @@ final class TestModule {
 
     private List<String> argLine() {
         Matcher own = ARG_LINE.matcher(Modules.text(module.folder().resolve("pom.xml")));
-        return own.find() ? Arrays.stream(own.group(1).trim().split("\\s+")).filter(word -> !word.isEmpty()).toList() : List.of();
+        if (own.find()) {
+            String text = own.group(1).replace("${project.basedir}", module.folder().toString());
+            return Arrays.stream(text.trim().split("\\s+")).filter(word -> !word.isEmpty()).toList();
+        }
+        return kind().equals("framework") ? serverFlags() : List.of();
+    }
+
+    /// A framework in a test needs the access that the server's JVM gives to bundles.
+    private List<String> serverFlags() {
+        Path options = Build.distribution(root).resolve("jvm.options");
+        return Modules.text(options).lines().filter(line -> line.startsWith("--") || line.startsWith("-D")).toList();
     }
 
     private String console() {
