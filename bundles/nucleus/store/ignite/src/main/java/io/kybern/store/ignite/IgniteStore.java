@@ -28,7 +28,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /// The durable [Store], on an embedded Ignite below one directory. As a component it ends the process, with one line in the log, when
 /// the store cannot be opened or its disk fails: there is nothing a server could do without its store.
-@Component(service = Store.class)
+/// Immediate, for a delayed component would close the store whenever its last user lets go of it.
+@Component(service = Store.class, immediate = true)
 public final class IgniteStore implements Store {
     private static final System.Logger LOG = System.getLogger(IgniteStore.class.getName());
 

@@ -19,7 +19,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /// A [Store] without a disk, for tests and for embedding: the same ordering, history and watches, nothing after [#close].
-@Component
+/// Immediate, for a delayed component would forget all whenever its last user lets go of it.
+@Component(service = Store.class, immediate = true)
 public final class MemoryStore implements Store {
     private final SequencedStore store;
 
