@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kybern.server.pipeline;
+
+import io.kybern.resource.api.Codecs;
+import io.kybern.resource.api.FieldOwnership;
+import io.kybern.resource.api.Patches;
+import io.kybern.resource.api.Protobuf;
+import io.kybern.resource.api.SchemaEngine;
+import io.kybern.server.api.TypeRegistry;
+import io.kybern.server.api.WatchCache;
+import io.kybern.store.api.Store;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/// The services that reading and writing objects is made of.
+record Machinery(Store store, WatchCache cache, TypeRegistry types, Codecs codecs, Protobuf protobuf, SchemaEngine schemas, Patches patches,
+        FieldOwnership ownership, AdmissionChain admission, PolicyGenerations generations, InstantSource clock, RandomGenerator random) {
+}
