@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kybern.runtime.cri;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kybern.runtime.api.ContainerConfig;
+import io.kybern.runtime.api.ContainerRuntime;
+import io.kybern.runtime.api.ContainerState;
+import io.kybern.runtime.api.NamespaceMode;
+import io.kybern.runtime.api.Namespaces;
+import io.kybern.runtime.api.NodeSettings;
+import io.kybern.runtime.api.PodIdentity;
+import io.kybern.runtime.api.PodNetwork;
+import io.kybern.runtime.api.PortMapping;
+import io.kybern.runtime.api.RuntimeEvent;
+import io.kybern.runtime.api.SandboxConfig;
+import io.kybern.runtime.api.SandboxState;
+import io.kybern.runtime.containerd.ContainerdHost;
+import io.kybern.runtime.containerd.InstanceCommand;
+import io.kybern.runtime.containerd.InstanceIndex;
+import io.kybern.runtime.tck.ContainerRuntimeContract;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The contract against a containerd of its own, and what only a real one can show.
+class CriRuntimeTest extends ContainerRuntimeContract {
+    private static final ContainerdHost HOST = new ContainerdHost();
+    private static Path data;
+    private static NodeSettings node;
+    private static ContainerRuntime runtime;
+
+    @BeforeAll
+    static void start() throws IOException {
+        HOST.unavailable().ifPresent(obstacle -> Assumptions.abort("skipped: " + obstacle));
+        data = Files.createTempDirectory("kybern-cri");
+        node = new NodeSettings("test", data, new PodNetwork(new InstanceIndex(data).claim()));
+        runtime = new CriRuntimeProvider(HOST).open(node);
+        assertEquals("localhost/busybox:1\n", command(0, "image", "build-busybox"));
+    }
+
+    @AfterAll
+    static void reset_leavesNothingOnTheMachine() throws IOException {
+        if (runtime == null) {
+            return;
+        }
+        var leftover = SandboxConfig.builder(new PodIdentity("tck", "leftover", "leftover", 0), data.resolve("logs"))
+                .hostname("leftover")
+                .cgroupParent(node.cgroupRoot() + "/leftover")
+                .ports(List.of(new PortMapping(PortMapping.Protocol.TCP, 80, 34_567, "")))
+                .build();
+        var container = ContainerConfig.builder("main", "localhost/busybox:1", "busybox").command(List.of("sleep", "1000")).build();
+        runtime.startContainer(runtime.createContainer(runtime.runSandbox(leftover), container, leftover));
+        runtime.close();
+        command(0, "reset");
+        assertFalse(Files.readString(Path.of("/proc/self/mountinfo")).contains(data.toString()));
+        assertFalse(Files.exists(Path.of("/sys/class/net", node.network().bridge())));
+        assertFalse(new String(new ProcessBuilder("iptables-save", "-t", "nat").start().getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .contains("34567"));
+        assertTrue(ProcessHandle.allProcesses().noneMatch(process -> commandLine(process.pid()).contains(data + "/")));
+        try (var cgroups = Files.find(Path.of("/sys/fs/cgroup"), 3, (path, kind) -> path.toString().contains(node.cgroupRoot()))) {
+            assertEquals(List.of(), cgroups.toList());
+        }
+        try (var files = Files.walk(data)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")).replace('\0', ' ');
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String command(int exitCode, String... words) {
+        var out = new ByteArrayOutputStream();
+        var arguments = new ArrayList<>(List.of("--data", data.toString()));
+        arguments.addAll(List.of(words));
+        int code = new InstanceCommand(new PrintStream(out, true, StandardCharsets.UTF_8), System.err).run(arguments, Map.of());
+        assertEquals(exitCode, code, out.toString(StandardCharsets.UTF_8));
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    protected ContainerRuntime runtime() {
+        return runtime;
+    }
+
+    @Override
+    protected String image() {
+        return "localhost/busybox:1";
+    }
+
+    @Test
+    void pauseImage_isPinned_andListed() {
+        assertTrue(runtime.image("localhost/kybern-pause:1").orElseThrow().pinned());
+        assertFalse(runtime.image("localhost/busybox:1").orElseThrow().pinned());
+        assertTrue(command(0, "image", "list").contains("localhost/kybern-pause:1"));
+    }
+
+    @Test
+    void pods_reachEachOther_andTheHostReachesThem() {
+        var server = start(pod(), shell("echo hello > /tmp/index.html; httpd -f -p 8080 -h /tmp"));
+        var address = runtime.sandbox(server.sandbox()).orElseThrow().addresses().getFirst();
+        var client = start(pod(), shell("sleep 1000"));
+        eventually("the page", () -> runtime.exec(client.container(),
+                List.of("timeout", "3", "wget", "-q", "-O", "-", "http://" + address + ":8080/"), Duration.ofSeconds(5)).stdoutText().equals("hello\n"));
+    }
+
+    @Test
+    void daemonKilled_containersRunOn_andEventsResync() throws Exception {
+        var pod = start(pod(), shell("sleep 1000"));
+        var events = new CopyOnWriteArrayList<RuntimeEvent.Kind>();
+        try (var _ = runtime.subscribe(event -> events.add(event.kind()))) {
+            long pid = Long.parseLong(Files.readString(data.resolve("containerd/containerd.pid")).strip());
+            var daemon = ProcessHandle.of(pid).orElseThrow();
+            daemon.destroyForcibly();
+            eventually("dead", () -> !daemon.isAlive());
+            assertFalse(runtime.health().ready());
+            HOST.start(node);
+            eventually("healthy again", () -> runtime.health().ready());
+            eventually("resync", () -> events.contains(RuntimeEvent.Kind.RESYNC));
+        }
+        assertEquals(ContainerState.RUNNING, runtime.container(pod.container()).orElseThrow().state());
+        assertEquals(SandboxState.READY, runtime.sandbox(pod.sandbox()).orElseThrow().state());
+        assertEquals(0, runtime.exec(pod.container(), List.of("true"), Duration.ofSeconds(5)).exitCode());
+        long pid = Long.parseLong(Files.readString(data.resolve("containerd/containerd.pid")).strip());
+        HOST.start(node);
+        assertEquals(pid, Long.parseLong(Files.readString(data.resolve("containerd/containerd.pid")).strip()), "adopted, not started again");
+    }
+
+    @Test
+    void pauseProcess_reapsOrphans_inASharedProcessNamespace() {
+        var shared = new Namespaces(NamespaceMode.POD, NamespaceMode.POD,
+                NamespaceMode.POD, "");
+        var pod = start(pod().namespaces(shared), shell("while true; do sh -c 'sleep 0.2 & exit 0'; sleep 0.1; done").namespaces(shared));
+        eventually("pause is process 1", () -> runtime.exec(pod.container(), List.of("ps"), Duration.ofSeconds(5)).stdoutText().contains("/pause"));
+        for (int i = 0; i < 5; i++) {
+            var zombies = runtime.exec(pod.container(), List.of("sh", "-c", "sleep 0.3; grep -l 'State:.Z' /proc/[0-9]*/status | wc -l"),
+                    Duration.ofSeconds(5)).stdoutText().strip();
+            assertTrue(Integer.parseInt(zombies) <= 2, zombies + " zombies");
+        }
+    }
+}
