@@ -23,7 +23,8 @@ public final class DecodeException extends RuntimeException {
     ///
     /// @param kind what the path expects
     public ApiException asBadRequest(String kind, byte[] body) {
-        String cause = text().startsWith("yaml: ") ? text() : "couldn't get version/kind; json parse error: " + text();
+        boolean json = !text().startsWith("yaml: ") && !text().startsWith("proto") && !text().startsWith("provided data");
+        String cause = !json ? text() : "couldn't get version/kind; json parse error: " + text();
         return ApiException.badRequest("the object provided is unrecognized (must be of type " + kind + "): " + cause
                 + " (" + summary(body) + ")");
     }
