@@ -4,6 +4,7 @@ package io.kybern.group.authentication;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.kybern.authentication.api.Authentication;
 import io.kybern.resource.api.ResourceType;
 import io.kybern.resource.api.Schema;
 import io.kybern.resource.api.Value;
@@ -13,7 +14,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class AuthenticationGroupTest {
-    private final AuthenticationGroup group = new AuthenticationGroup();
+    private final AuthenticationGroup group = new AuthenticationGroup(_ -> Authentication.noOpinion());
 
     @Test
     void everyKindIsServed() {

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class AuthorizationGroupTest {
-    private final AuthorizationGroup group = new AuthorizationGroup();
+    private final AuthorizationGroup group = new AuthorizationGroup(new RecordedAuthorization());
 
     @Test
     void everyKindIsServed() {

@@ -16,6 +16,11 @@ public interface WriteScope {
     /// The requesting user's name.
     String user();
 
+    /// The requesting user as the `UserInfo` object of `authentication.k8s.io`: username, uid, groups, extra.
+    default Value userInfo() {
+        return Value.object("username", Value.of(user()));
+    }
+
     /// An object of any resource as the cache has it, for example the pod of a binding.
     Optional<Value> read(GroupVersionResource resource, String namespace, String name);
 
