@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kybern.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// `kybern down`: ends the server. The file `DIR/run/keep-pods` tells the node agent whether to leave containers running.
+/// `kybern down`: ends the server, then the containers that it left running.
 final class DownCommand {
     private static final long DEADLINE_SECONDS = 90;
     private static final long PAUSE_MILLIS = 20;
@@ -26,26 +22,15 @@ final class DownCommand {
         Arguments arguments = Arguments.parse(Set.of("--data"), Set.of("--keep-pods"), 0, words);
         Instance instance = Instance.of(arguments);
         Optional<ProcessHandle> process = instance.process();
-        if (process.isEmpty()) {
-            out.println("instance " + instance.data() + " does not run");
-            return 0;
+        if (process.isPresent()) {
+            stop(process.get());
         }
-        mark(instance.data().resolve("run/keep-pods"), arguments.has("--keep-pods"));
-        stop(process.get());
-        out.println("instance " + instance.data() + " stopped");
+        Containers containers = new Containers(UpCommand.home(), instance);
+        if (!arguments.has("--keep-pods") && containers.wereUsed() && containers.run(List.of("stop")) != 0) {
+            throw CommandFailure.failed("some containers did not stop: kybern reset removes them");
+        }
+        out.println("instance " + instance.data() + (process.isPresent() ? " stopped" : " does not run"));
         return 0;
-    }
-
-    private static void mark(Path file, boolean present) {
-        try {
-            if (present) {
-                Files.writeString(file, "");
-            } else {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /// Polls, because the JDK looks at processes that are not its children ever more rarely.

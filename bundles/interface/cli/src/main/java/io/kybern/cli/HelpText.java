@@ -48,6 +48,10 @@ final class HelpText {
                 """ + DATA + """
                   --keep-pods             leave the containers running; the next up takes them over
                 """);
+        commands.put("reset", """
+                remove an instance: its containers, mounts, networks and files, also after a crash
+                reset [--data DIR]
+                """ + DATA);
         commands.put("status", """
                 show bundles by feature, plugins, node and store
                 status [--data DIR] [-o json]
@@ -56,6 +60,12 @@ final class HelpText {
                 show the server's log
                 logs [--data DIR] [-f]
                 """ + DATA + "  -f                      go on as lines are written\n");
+        commands.put("image", """
+                images of the instance's containerd, without a registry
+                image build-busybox | import FILE | list [--data DIR]
+                  build-busybox           makes localhost/busybox:1 from Debian's busybox-static
+                  import FILE             a docker-archive or OCI layout
+                """ + DATA);
         commands.put("build", """
                 build what changed and assemble the distribution (in a source tree)
                 build [BUNDLE]

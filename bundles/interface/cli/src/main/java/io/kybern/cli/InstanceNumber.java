@@ -1,52 +1,107 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kybern.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A number from 0 to 199 that tells the instances of a machine apart: networks, tables and derived ports are chosen by it.
+/// A number from 0 to 63 that tells the instances of a machine apart: networks, address ranges and tables are chosen by it.
 ///
-/// It comes from the name of the data folder, is kept there, and moves on at the first start when a running instance has it.
+/// A claim is a symbolic link `/run/kybern/instances/N` to the data folder; the data folder remembers its number in `instance-index`. The bundle
+/// `io.kybern.runtime.containerd` follows the same rule, and `kybern reset` gives the number back.
 final class InstanceNumber {
-    private static final int NUMBERS = 200;
-    private static final Path HERE = Path.of(Files.isWritable(Path.of("/run")) ? "/run/kybern" : System.getProperty("java.io.tmpdir") + "/kybern-"
-            + System.getProperty("user.name"));
+    private static final int NUMBERS = 64;
 
-    private InstanceNumber() {}
+    private final Path claims;
+    private final Instance instance;
 
-    static int claim(Instance instance) {
-        Path kept = instance.data().resolve("instance");
-        Optional<Integer> before = Instance.readText(kept).map(text -> Integer.parseInt(text.strip()));
-        int number = before.orElseGet(() -> firstFree(instance));
-        if (before.isPresent() && !free(number, instance)) {
-            throw CommandFailure.usage("instance " + holder(number).orElse("") + " runs and has the same number " + number + " as "
-                    + instance.data() + ": stop it first");
-        }
-        Instance.write(kept, number + "\n");
-        Instance.write(HERE.resolve(Integer.toString(number)), instance.data() + "\n");
-        return number;
+    InstanceNumber(Instance instance) {
+        this(instance, Path.of(Files.isWritable(Path.of("/run")) ? "/run/kybern/instances"
+                : System.getProperty("java.io.tmpdir") + "/kybern-" + System.getProperty("user.name") + "/instances"));
     }
 
-    private static int firstFree(Instance instance) {
-        int start = Math.floorMod(instance.data().toString().hashCode(), NUMBERS);
-        for (int i = 0; i < NUMBERS; i++) {
-            int number = (start + i) % NUMBERS;
-            if (free(number, instance)) {
-                return number;
+    InstanceNumber(Instance instance, Path claims) {
+        this.instance = instance;
+        this.claims = claims;
+    }
+
+    /// The number the instance had before, else the first free one.
+    int claim() {
+        try {
+            Files.createDirectories(claims);
+            Optional<Integer> before = remembered();
+            if (before.isPresent()) {
+                return again(before.get());
             }
+            for (int number = 0; number < NUMBERS; number++) {
+                if (take(number)) {
+                    Instance.write(file(), Integer.toString(number));
+                    return number;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        throw CommandFailure.failed("all " + NUMBERS + " instance numbers of this machine are in use");
+        throw CommandFailure.failed("all " + NUMBERS + " instance numbers of this machine are taken: see " + claims);
     }
 
-    private static boolean free(int number, Instance instance) {
-        return holder(number)
-                .filter(path -> !path.equals(instance.data().toString()))
-                .flatMap(path -> new Instance(Path.of(path)).process())
-                .isEmpty();
+    void release() {
+        try {
+            Optional<Integer> number = remembered();
+            if (number.isPresent() && holder(number.get()).equals(instance.data())) {
+                Files.delete(link(number.get()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static Optional<String> holder(int number) {
-        return Instance.readText(HERE.resolve(Integer.toString(number))).map(String::strip);
+    /// Addresses of its Services lie in the store: an instance cannot move to another number.
+    private int again(int number) throws IOException {
+        if (take(number)) {
+            return number;
+        }
+        throw CommandFailure.failed("instance " + holder(number) + " took the number " + number + " of " + instance.data() + ": reset one of them");
+    }
+
+    private boolean take(int number) throws IOException {
+        Path holder = holder(number);
+        if (holder.equals(instance.data())) {
+            return true;
+        }
+        if (!holder.toString().isEmpty() && Files.exists(holder)) {
+            return false;
+        }
+        boolean ours = remembered().filter(before -> before == number).isPresent();
+        if (!ours && Files.exists(Path.of("/sys/class/net/kybern" + number))) {
+            return false;
+        }
+        Files.deleteIfExists(link(number));
+        try {
+            Files.createSymbolicLink(link(number), instance.data());
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    private Path holder(int number) throws IOException {
+        return Files.isSymbolicLink(link(number)) ? Files.readSymbolicLink(link(number)) : Path.of("");
+    }
+
+    private Path link(int number) {
+        return claims.resolve(Integer.toString(number));
+    }
+
+    private Path file() {
+        return instance.data().resolve("instance-index");
+    }
+
+    private Optional<Integer> remembered() {
+        return Instance.readText(file()).map(String::strip).filter(text -> text.matches("\\d{1,2}")).map(Integer::valueOf)
+                .filter(number -> number < NUMBERS);
     }
 }

@@ -40,6 +40,8 @@ public final class Kybern {
             case "down" -> new DownCommand(out).run(rest);
             case "status" -> new StatusCommand(out).run(rest);
             case "logs" -> new LogsCommand(out).run(rest);
+            case "reset" -> new ResetCommand(out).run(rest);
+            case "image" -> new ImageCommand().run(rest);
             case "help", "--help", "-h" -> HelpText.print(out, rest);
             default -> throw CommandFailure.usage("unknown command \"" + command + "\": kybern help lists all");
         };

@@ -43,7 +43,8 @@ final class UpCommand {
         return start(instance, home, options, arguments);
     }
 
-    private static Path home() {
+    /// The assembled folder, which the script names.
+    static Path home() {
         return Path.of(System.getProperty("kybern.home", ".")).toAbsolutePath().normalize();
     }
 
@@ -98,11 +99,14 @@ final class UpCommand {
         properties.put("kybern.port", options.get("--port"));
         properties.put("kybern.node", Boolean.toString(node));
         properties.put("kybern.simulatedNodes", options.get("--simulated-nodes"));
-        properties.put("kybern.instance", Integer.toString(InstanceNumber.claim(instance)));
+        properties.put("kybern.instance", Integer.toString(new InstanceNumber(instance).claim()));
         if (arguments.has("--console")) {
             properties.put("kybern.console", "true");
         }
         instance.remember(options);
+        if (node) {
+            prepareNode(instance);
+        }
         step("starting distribution " + options.get("--distribution") + " over " + instance.data());
         Process process = ServerProcess.start(home, instance, properties, arguments.has("--console"));
         Thread stop = new Thread(process::destroy, "stop");
@@ -115,6 +119,18 @@ final class UpCommand {
         }
         out.println("\nThe instance runs until this command is interrupted.");
         return process.waitFor();
+    }
+
+    private void prepareNode(Instance instance) throws InterruptedException {
+        if (!DebianPackages.isRoot()) {
+            step("not root: the node runs no containers, it simulates them");
+            return;
+        }
+        List<String> missing = DebianPackages.missing();
+        String failure = missing.isEmpty() ? "" : DebianPackages.install(missing, instance.data().resolve("log/apt.log"), this::step);
+        if (!failure.isEmpty()) {
+            step(failure + ": without " + String.join(" ", missing) + " the node may run no containers");
+        }
     }
 
     private void ready(Instance instance) {

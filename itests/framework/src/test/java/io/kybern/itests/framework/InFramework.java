@@ -104,7 +104,7 @@ public final class InFramework implements BeforeAllCallback, AfterAllCallback, I
         properties.put("kybern.port", Integer.toString(freePort()));
         properties.put("kybern.node", "false");
         properties.put("kybern.simulatedNodes", "0");
-        properties.put("kybern.instance", "199");
+        properties.put("kybern.instance", "63");
         return properties;
     }
 
