@@ -174,8 +174,7 @@ final class GroupDescriptor {
         out.truth(truth(resource.facts(), "namespaced", false));
         out.texts(resource.list("verbs"));
         out.number(order.indexOf(type(group(), resource.version(), resource.text("kind")).orElseThrow()));
-        String storage = resource.text("storage_version");
-        out.text(storage.substring(storage.indexOf('/') + 1));
+        out.text(resource.text("storage_version"));
         out.text(text(resource.map("name"), "rule", "none"));
         out.number(resource.list("columns").size());
         for (Object column : resource.list("columns")) {

@@ -32,6 +32,7 @@ public final class EventsGroup implements ApiGroup {
                 .column("events", "Message", (event, _) -> Value.of(event.get("note").text().strip()))
                 .column("events", "Count", (event, _) ->
                         Value.of(Math.max(1, event.get("series", "count").integer(event.get("deprecatedCount").integer(1)))));
+        definition.strategy("events", new EventStrategy());
         types = definition.build();
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param verbs what discovery lists, for example `create, delete, get, list, watch`; a resource without `get` and `list` is
 ///   virtual: nothing is stored, [#creator] answers
 /// @param schema of one object
-/// @param storageVersion the version objects are stored in
+/// @param storageVersion the `apiVersion` objects are stored in (`apps/v1`); another group's when both serve the same objects (events)
 /// @param nameRule what `metadata.name` may be
 /// @param columns of `kubectl get`; empty: Name and Created At
 /// @param selectable field label to path (dots), for example `spec.nodeName`; name and namespace are always selectable
