@@ -30,7 +30,8 @@ final class IgniteMedium implements BlobMedium {
         /// deserialization, which a second instance of the bundle could not set again.
         private static final Map<String, String> PROPERTIES = Map.of("IGNITE_QUIET", "false", "IGNITE_NO_ASCII", "true",
                 "IGNITE_UPDATE_NOTIFIER", "false", "IGNITE_NO_SHUTDOWN_HOOK", "true", "java.net.preferIPv4Stack", "true",
-                "IGNITE_ENABLE_OBJECT_INPUT_FILTER_AUTOCONFIGURATION", "false", "IGNITE_PERFORMANCE_SUGGESTIONS_DISABLED", "true");
+                "IGNITE_ENABLE_OBJECT_INPUT_FILTER_AUTOCONFIGURATION", "false", "IGNITE_PERFORMANCE_SUGGESTIONS_DISABLED", "true",
+                "IGNITE_JVM_PAUSE_DETECTOR_DISABLED", "true");
 
         private final Path directory;
         private final InstantSource clock;

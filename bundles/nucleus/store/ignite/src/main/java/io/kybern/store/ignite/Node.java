@@ -75,6 +75,6 @@ final class Node {
     private static CacheConfiguration<String, byte[]> cache(String name) {
         return new CacheConfiguration<String, byte[]>(name).setCacheMode(CacheMode.REPLICATED).setAtomicityMode(CacheAtomicityMode.ATOMIC)
                 .setWriteSynchronizationMode(CacheWriteSynchronizationMode.FULL_SYNC)
-                .setAffinity(new RendezvousAffinityFunction(false, 1));
+                .setEagerTtl(false).setAffinity(new RendezvousAffinityFunction(false, 1));
     }
 }

@@ -7,8 +7,8 @@ import io.kybern.store.api.Commit;
 import io.kybern.store.api.StoreException;
 import io.kybern.store.api.Transaction;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -28,13 +28,18 @@ final class WritingProcess implements AutoCloseable {
     /// The child. It writes lines of its own, each with one call.
     public static void main(String[] arguments) throws InterruptedException {
         String prefix = arguments[1];
-        var store = new IgniteStore(Path.of(arguments[0]), Clock.systemUTC(), Integer.parseInt(arguments[2]), line -> say("failed " + line));
+        var failed = new CountDownLatch(1);
+        var store = new IgniteStore(Path.of(arguments[0]), Clock.systemUTC(), Integer.parseInt(arguments[2]), line -> {
+            say("failed " + line);
+            failed.countDown();
+        });
         say("ready");
         var writers = new ArrayList<Thread>();
         for (int writer = 0; writer < 8; writer++) {
             String own = prefix + "/" + writer + "/";
             writers.add(Thread.startVirtualThread(() -> write(store, own)));
         }
+        failed.await();
         for (Thread writer : writers) {
             writer.join();
         }
@@ -62,8 +67,10 @@ final class WritingProcess implements AutoCloseable {
 
     WritingProcess(Path directory, String prefix, long historyBytes) throws IOException {
         var command = new ArrayList<String>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + new File("jvm.options").getAbsolutePath(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp",
-                System.getProperty("java.class.path"), WritingProcess.class.getName(), directory.toString(), prefix, "" + historyBytes));
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(flag -> flag.startsWith("--")).forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), WritingProcess.class.getName(), directory.toString(), prefix,
+                "" + historyBytes));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         reader = Thread.ofPlatform().daemon().start(this::read);
     }
