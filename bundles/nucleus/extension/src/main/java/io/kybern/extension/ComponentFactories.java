@@ -6,13 +6,16 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.ComponentConstants;
+import org.osgi.service.component.ComponentException;
 import org.osgi.service.component.ComponentFactory;
 import org.osgi.service.component.ComponentInstance;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -24,13 +27,18 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 final class ComponentFactories implements InstanceSource {
     /// Matches the factory services of plugins.
     static final String FILTER = "(" + ComponentConstants.COMPONENT_FACTORY + "=" + Slot.FACTORY + ")";
+    /// Property of each instance, so that its own service tells which one is about to be deactivated.
+    static final String INSTANCE = "kybern.instance";
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
+    private final AtomicLong made = new AtomicLong();
     private final BundleContext context;
+    private final Optional<ActivationFailures> failures;
 
     ComponentFactories(BundleContext context) {
         this.context = context;
+        this.failures = ActivationFailures.of(context);
     }
 
     @Override
@@ -49,8 +57,18 @@ final class ComponentFactories implements InstanceSource {
             throw new StandbyFailedException("component " + code.component() + " is gone");
         }
         try {
-            return new Container(factory.newInstance(new Hashtable<>(code.configuration())));
+            Long key = made.incrementAndGet();
+            Hashtable<String, Object> configuration = new Hashtable<>(code.configuration());
+            configuration.put(INSTANCE, key);
+            failures.ifPresent(log -> log.expect(code.bundleId()));
+            return new Container(factory.newInstance(configuration), key);
+        } catch (ComponentException e) {
+            if (e.getCause() != null) {
+                throw e;
+            }
+            throw new StandbyFailedException(failures.map(log -> log.text(code.bundleId(), e.getMessage())).orElse(e.getMessage()));
         } finally {
+            failures.ifPresent(log -> log.forget(code.bundleId()));
             context.ungetService(reference);
         }
     }
@@ -101,6 +119,11 @@ final class ComponentFactories implements InstanceSource {
                 }
             }
             Arrays.stream(description.references).filter(one -> reasons.remove(one.name)).forEach(one -> reasons.add(one.interfaceName));
+            if (reasons.isEmpty()) {
+                // SCR gives no configuration of a factory that waits: look for the services from here.
+                Arrays.stream(description.references).filter(one -> one.cardinality.startsWith("1"))
+                    .filter(one -> context.getServiceReference(one.interfaceName) == null).forEach(one -> reasons.add(one.interfaceName));
+            }
             return reasons.isEmpty() ? "component " + code.component() + " does not become available"
                 : "no service of type " + String.join(", ", reasons) + " is available to it";
         } finally {
@@ -108,7 +131,7 @@ final class ComponentFactories implements InstanceSource {
         }
     }
 
-    private record Container(ComponentInstance<Object> component) implements Made {
+    private record Container(ComponentInstance<Object> component, Long key) implements Made {
         @Override
         public Object instance() {
             Object instance = component.getInstance();

@@ -21,6 +21,24 @@ final class Draining {
 
     /// @param chains the superseded chains that hold the occupant
     Drained drain(Occupant occupant, Collection<Chain<?>> chains, long since, Duration patience) {
+        String left = letEnd(occupant, chains, since, patience);
+        String disposal = dispose(occupant);
+        return drained(occupant, since, left.isEmpty(), left.isEmpty() ? disposal : disposal.isEmpty() ? left : left + "; " + disposal);
+    }
+
+    /// The same for an occupant that its container is taking away on this thread: disposal must not re-enter the container.
+    Drained drainLost(Occupant occupant, Collection<Chain<?>> chains, long since, Duration patience) {
+        String left = letEnd(occupant, chains, since, patience);
+        threads.handovers().execute(() -> disposeHere(occupant));
+        return drained(occupant, since, left.isEmpty(), left);
+    }
+
+    private static Drained drained(Occupant occupant, long since, boolean complete, String text) {
+        PluginCode code = occupant.code;
+        return new Drained(code.slot(), code.plugin(), code.version(), complete, Duration.ofNanos(System.nanoTime() - since), text);
+    }
+
+    private static String letEnd(Occupant occupant, Collection<Chain<?>> chains, long since, Duration patience) {
         boolean complete = await(occupant, chains, since + patience.toNanos());
         String left = complete ? "" : left(occupant, chains);
         if (!complete) {
@@ -28,10 +46,7 @@ final class Draining {
             List.copyOf(occupant.pinned).forEach(HeldLease::deadlinePassed);
             occupant.flights.forEach(Flight::interrupt);
         }
-        String disposal = dispose(occupant);
-        PluginCode code = occupant.code;
-        return new Drained(code.slot(), code.plugin(), code.version(), complete, Duration.ofNanos(System.nanoTime() - since),
-            left.isEmpty() ? disposal : disposal.isEmpty() ? left : left + "; " + disposal);
+        return left;
     }
 
     private static boolean await(Occupant occupant, Collection<Chain<?>> chains, long deadline) {

@@ -26,6 +26,7 @@ public final class ExtensionService implements Extensions, Switchboard {
     private final SlotRegistry registry;
     private final ShippedPlugins shipped;
     private final ServiceListener factoryListener;
+    private final ServiceListener instanceListener;
     private final BundleListener bundleListener;
 
     /// Starts the registry.
@@ -36,6 +37,7 @@ public final class ExtensionService implements Extensions, Switchboard {
         this.registry = new SlotRegistry(factories, Settings.DEFAULT, CarrierThreads.ofProcess(), InstantSource.system());
         this.shipped = new ShippedPlugins(context, registry, factories);
         this.factoryListener = this::factoryChanged;
+        this.instanceListener = this::instanceChanged;
         this.bundleListener = event -> {
             if (event.getType() == BundleEvent.INSTALLED || event.getType() == BundleEvent.UNINSTALLED) {
                 shipped.look();
@@ -43,6 +45,7 @@ public final class ExtensionService implements Extensions, Switchboard {
         };
         try {
             context.addServiceListener(factoryListener, ComponentFactories.FILTER);
+            context.addServiceListener(instanceListener, "(" + ComponentFactories.INSTANCE + "=*)");
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException("the filter is constant", e);
         }
@@ -57,6 +60,7 @@ public final class ExtensionService implements Extensions, Switchboard {
         shipped.stop();
         registry.stop();
         context.removeServiceListener(factoryListener);
+        context.removeServiceListener(instanceListener);
     }
 
     private void factoryChanged(ServiceEvent event) {
@@ -64,6 +68,14 @@ public final class ExtensionService implements Extensions, Switchboard {
             registry.lose(occupant -> ComponentFactories.made(event.getServiceReference(), occupant.code), "its component went away");
         }
         shipped.look();
+    }
+
+    /// SCR takes an instance's service back before it deactivates the instance: the last moment to let its calls end.
+    private void instanceChanged(ServiceEvent event) {
+        if (event.getType() == ServiceEvent.UNREGISTERING) {
+            Object key = event.getServiceReference().getProperty(ComponentFactories.INSTANCE);
+            registry.lose(occupant -> occupant.madeAs(key), "its component went away");
+        }
     }
 
     @Override

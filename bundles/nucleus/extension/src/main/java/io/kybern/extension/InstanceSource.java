@@ -14,6 +14,11 @@ interface InstanceSource {
         /// False when its container disposed it without being asked.
         boolean alive();
 
+        /// Identifies it among all instances of the source.
+        default Object key() {
+            return this;
+        }
+
         /// Deactivates it.
         void dispose();
     }

@@ -56,6 +56,11 @@ final class Occupant {
         return container != null && container.alive();
     }
 
+    boolean madeAs(Object key) {
+        InstanceSource.Made container = made;
+        return container != null && container.key().equals(key);
+    }
+
     void dispose() {
         InstanceSource.Made container = made;
         made = null;

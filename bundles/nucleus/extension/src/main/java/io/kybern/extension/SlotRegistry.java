@@ -366,7 +366,9 @@ final class SlotRegistry implements Extensions {
         }
         losing.forEach((occupant, chains) -> {
             roles.end(occupant, settings.drain());
-            drain(occupant, chains, since, settings.drain());
+            Drained drained = draining.drainLost(occupant, chains, since, settings.drain());
+            event(drained.complete() ? SlotEvent.Kind.DRAINED : SlotEvent.Kind.DRAIN_DEADLINE, occupant, drained.text());
+            forget(occupant);
         });
     }
 

@@ -22,6 +22,23 @@ final class Wording {
         }
     }
 
+    /// The text of the innermost cause of a logged throwable. Log services replace throwables by copies whose message begins with the
+    /// original's class name.
+    static String ofLogged(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int depth = 0; depth < 20 && cause.getCause() != null; depth++) {
+            cause = cause.getCause();
+        }
+        String text = cause.getMessage();
+        boolean copy = cause.getClass().getName().startsWith("org.apache.felix.log.");
+        if (!copy || text == null) {
+            return of(cause);
+        }
+        int end = text.indexOf(':');
+        String name = end < 0 ? text : text.substring(0, end);
+        return name.substring(name.lastIndexOf('.') + 1) + (end < 0 ? "" : text.substring(end));
+    }
+
     /// The text of the innermost cause: containers wrap what a constructor threw.
     static String ofCause(Throwable thrown) {
         Throwable cause = thrown;
