@@ -43,6 +43,7 @@ public final class CoreGroup implements ApiGroup {
         WorkloadColumns.addTo(definition);
         ClusterColumns.addTo(definition);
         ServiceColumns.addTo(definition);
+        PodCreators.addTo(definition);
         return definition;
     }
 }
