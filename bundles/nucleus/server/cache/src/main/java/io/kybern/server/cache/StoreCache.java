@@ -75,7 +75,11 @@ public final class StoreCache implements WatchCache, ResourceCache, AutoCloseabl
         fanOut.close();
     }
 
+    /// Takes in the state at a revision. That at revision 0 is empty; asked for it, the store would answer with its latest.
     private void load(long revision) {
+        if (revision == 0) {
+            return;
+        }
         Map<String, Tree<CachedObject>> trees = new HashMap<>();
         for (Entry entry : store.range(ROOT, Store.endOf(ROOT), revision, 0).entries()) {
             StorageKey key = StorageKey.parse(entry.key());

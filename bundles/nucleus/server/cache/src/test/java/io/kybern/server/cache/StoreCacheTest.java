@@ -97,6 +97,16 @@ class StoreCacheTest {
     }
 
     @Test
+    void cacheOverAStoreThatWasNeverCompacted_startsEmptyAndReplaysAll() {
+        put("a/x", 1);
+        put("a/y", 2);
+        try (var later = new StoreCache(store, new TextCodecs(), types)) {
+            assertEquals(1, later.list(PODS, Query.ALL, 1, "", 0).items().size());
+            assertEquals(2, later.list(PODS, Query.ALL, 2, "", 0).items().size());
+        }
+    }
+
+    @Test
     void pagesOfOneListAreConsistentWhateverHappensBetween() {
         for (int i = 0; i < 100; i++) {
             put("a/p%03d".formatted(i), i);

@@ -36,7 +36,7 @@ public interface Store extends AutoCloseable {
     /// Entries with `fromKey <= key < toKeyExclusive` in key order.
     ///
     /// @param toKeyExclusive an empty string means no upper end; [#endOf] gives the end of a prefix
-    /// @param atRevision the revision to read at, 0 for the latest
+    /// @param atRevision the revision to read at, 0 for the latest (revision 0 itself, the empty store, cannot be asked for)
     /// @param limit at most so many entries, 0 for all
     /// @throws CompactedException if the revision is no longer in the history
     /// @throws FutureRevisionException if the revision is not yet there
