@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.osgi.framework.Bundle;
@@ -39,6 +40,10 @@ public final class Launcher {
 
     private static final long LEVEL_DEADLINE_SECONDS = 120;
 
+    private static final int EVENT_PAUSES = 100;
+
+    private static final int STARTED = Bundle.ACTIVE | Bundle.STARTING;
+
     private Launcher() {}
 
     /// Starts a distribution and returns when all bundles are started.
@@ -57,9 +62,7 @@ public final class Launcher {
             framework.start();
             Configurations.apply(framework.getBundleContext(), distribution, merged);
             raise(framework, distribution.startLevel());
-            if (!failures.isEmpty()) {
-                throw new LaunchException(String.join("\n", failures));
-            }
+            requireStarted(bundles, failures);
             return new RunningFramework(framework, distribution, bundles);
         } catch (BundleException e) {
             stop(framework);
@@ -118,10 +121,26 @@ public final class Launcher {
             throw new LaunchException(ResolutionReport.of(framework.getBundleContext()).describe());
         }
         for (Bundle bundle : bundles) {
-            if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
+            if (!isFragment(bundle)) {
                 bundle.start(Bundle.START_ACTIVATION_POLICY);
             }
         }
+    }
+
+    /// The framework tells why a bundle did not start a little after it went on to the next.
+    private static void requireStarted(List<Bundle> bundles, ConcurrentLinkedQueue<String> failures) {
+        List<String> idle = bundles.stream().filter(bundle -> !isFragment(bundle) && (bundle.getState() & STARTED) == 0)
+                .map(bundle -> "bundle " + bundle.getSymbolicName() + " does not start").toList();
+        for (int i = 0; failures.size() < idle.size() && i < EVENT_PAUSES; i++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        if (!idle.isEmpty()) {
+            throw new LaunchException(String.join("\n", failures.isEmpty() ? idle : failures));
+        }
+    }
+
+    private static boolean isFragment(Bundle bundle) {
+        return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
     }
 
     private static ConcurrentLinkedQueue<String> recordFailures(BundleContext context) {
