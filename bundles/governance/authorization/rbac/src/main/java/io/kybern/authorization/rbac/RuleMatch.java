@@ -15,7 +15,7 @@ final class RuleMatch {
         return role.get("rules").items().stream().map(RuleMatch::rule).toList();
     }
 
-    private static Rule rule(Value rule) {
+    static Rule rule(Value rule) {
         return new Rule(texts(rule, "verbs"), texts(rule, "apiGroups"), texts(rule, "resources"), texts(rule, "resourceNames"),
                 texts(rule, "nonResourceURLs"));
     }

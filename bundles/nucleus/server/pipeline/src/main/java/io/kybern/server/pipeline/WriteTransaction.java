@@ -53,6 +53,11 @@ final class WriteTransaction implements WriteScope {
     }
 
     @Override
+    public Value userInfo() {
+        return context.user().toValue();
+    }
+
+    @Override
     public Optional<Value> read(GroupVersionResource resource, String namespace, String name) {
         return resources.read(resource, namespace, name);
     }
