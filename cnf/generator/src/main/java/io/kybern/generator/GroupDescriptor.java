@@ -184,7 +184,7 @@ final class GroupDescriptor {
         out.number(selectable.size());
         selectable.forEach((label, path) -> {
             out.text(label.toString());
-            out.text(path.toString().split("[ ,]")[0]);
+            out.text(path.toString().replace(", or ", "|").split("[ ,]")[0]);
         });
         out.truth(truth(resource.map("generation"), "managed", false));
         out.truth(truth(resource.map("update"), "unconditional", true));

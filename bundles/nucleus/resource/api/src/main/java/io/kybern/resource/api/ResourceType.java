@@ -16,7 +16,8 @@ import java.util.Optional;
 /// @param storageVersion the `apiVersion` objects are stored in (`apps/v1`); another group's when both serve the same objects (events)
 /// @param nameRule what `metadata.name` may be
 /// @param columns of `kubectl get`; empty: Name and Created At
-/// @param selectable field label to path (dots), for example `spec.nodeName`; name and namespace are always selectable
+/// @param selectable field label to path (dots and indexes), for example `spec.nodeName`; with `|` between them, the first path that leads
+///   to something; name and namespace are always selectable. [#select] evaluates it
 /// @param managesGeneration whether `metadata.generation` is kept
 /// @param unconditionalUpdate PUT without resourceVersion is allowed
 /// @param createOnUpdate PUT creates what is not there
@@ -51,6 +52,27 @@ public record ResourceType(GroupVersionResource resource, Names names, boolean n
 
     public GroupVersionKind kind() {
         return new GroupVersionKind(resource.group(), resource.version(), names.kind());
+    }
+
+    /// The value of a selectable field as text: empty when it is not set, `false` for booleans that are not set.
+    public String select(Value object, String label) {
+        String paths = selectable.getOrDefault(label, label);
+        for (String path : paths.split("\\|")) {
+            Value value = Cells.at(object, path);
+            String text = value instanceof BooleanValue || value instanceof IntegerValue ? value.toString() : value.text();
+            if (!text.isEmpty()) {
+                return text;
+            }
+        }
+        return isBoolean(paths) ? "false" : "";
+    }
+
+    private boolean isBoolean(String path) {
+        Schema at = schema;
+        for (String step : path.split("\\.")) {
+            at = at.at(step);
+        }
+        return at.type() == Schema.Type.BOOLEAN;
     }
 
     public boolean virtual() {

@@ -107,12 +107,14 @@ public abstract class ApiGroupContract {
 
     @Test
     public void selectableFieldsAreInTheSchema() {
-        eachType((type, name) -> type.selectable().forEach((label, path) -> {
-            Schema schema = type.schema();
-            for (String step : path.replaceAll("\\[\\d+\\]", "[]").split("\\.")) {
-                String field = step.replace("[]", "");
-                assertTrue(schema.fields().containsKey(field), name + ": " + label + " reads " + path);
-                schema = step.endsWith("[]") ? schema.at(field).element() : schema.at(field);
+        eachType((type, name) -> type.selectable().forEach((label, paths) -> {
+            for (String path : paths.split("\\|")) {
+                Schema schema = type.schema();
+                for (String step : path.replaceAll("\\[\\d+\\]", "[]").split("\\.")) {
+                    String field = step.replace("[]", "");
+                    assertTrue(schema.fields().containsKey(field), name + ": " + label + " reads " + path);
+                    schema = step.endsWith("[]") ? schema.at(field).element() : schema.at(field);
+                }
             }
         }));
     }

@@ -117,7 +117,7 @@ final class CachedObject implements StoredObject {
             return namespace;
         }
         if (!type.resource().apiVersion().equals(type.storageVersion())) {
-            return scalar(type.strategy().fromStorage(value()), type.selectable().getOrDefault(label, label));
+            return type.select(type.strategy().fromStorage(value()), label);
         }
         Map<String, String> known = fields;
         String text = known.get(label);
@@ -131,7 +131,7 @@ final class CachedObject implements StoredObject {
 
     private Map<String, String> selectable(ResourceType type) {
         var found = new HashMap<String, String>();
-        type.selectable().forEach((label, path) -> found.put(label, scalar(value(), path)));
+        type.selectable().keySet().forEach(label -> found.put(label, type.select(value(), label)));
         return Map.copyOf(found);
     }
 
