@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -22,7 +21,8 @@ import org.apache.ignite.cluster.ClusterState;
 /// values of type `byte[]` lie in them, so nothing of ours is ever serialized.
 final class IgniteMedium implements BlobMedium {
     private final Ignite ignite;
-    private final Map<Area, IgniteCache<String, byte[]>> caches = new EnumMap<>(Area.class);
+    private final IgniteCache<String, byte[]> log;
+    private final IgniteCache<String, byte[]> checkpoint;
 
     /// Starts Ignite below a directory.
     static final class Opener implements BlobMedium.Opener {
@@ -75,8 +75,8 @@ final class IgniteMedium implements BlobMedium {
 
     private IgniteMedium(Ignite ignite) {
         this.ignite = ignite;
-        caches.put(Area.LOG, ignite.cache(Node.LOG));
-        caches.put(Area.CHECKPOINT, ignite.cache(Node.CHECKPOINT));
+        log = ignite.cache(Node.LOG);
+        checkpoint = ignite.cache(Node.CHECKPOINT);
     }
 
     private interface Call<T> {
@@ -85,7 +85,7 @@ final class IgniteMedium implements BlobMedium {
 
     private <T> T call(Area area, Call<T> call) throws IOException {
         try {
-            return call.on(caches.get(area));
+            return call.on(area == Area.LOG ? log : checkpoint);
         } catch (CacheException | IgniteException | IllegalStateException e) {
             throw new IOException(IgniteFailure.causeOf(e), e);
         }

@@ -14,11 +14,13 @@ final class Outcomes {
         try {
             return outcome.join();
         } catch (CompletionException e) {
-            throw switch (e.getCause()) {
-                case StoreException failure -> new StoreException(failure.getMessage(), failure);
-                case RuntimeException refusal -> refusal;
-                default -> new StoreException("the store failed: " + e.getCause(), e);
-            };
+            if (e.getCause() instanceof StoreException failure) {
+                throw new StoreException(String.valueOf(failure.getMessage()), failure);
+            }
+            if (e.getCause() instanceof RuntimeException refusal) {
+                throw refusal;
+            }
+            throw new StoreException("the store failed: " + e.getCause(), e);
         }
     }
 }

@@ -106,7 +106,8 @@ final class Sequencer {
             index.forEachExpiring((entry, at) -> expiries.add(entry.key(), entry.modRevision(), at));
         } catch (IOException | RuntimeException | LinkageError e) {
             journal.close();
-            opened.completeExceptionally(new StoreException(e instanceof IOException ? e.getMessage() : "the store cannot be opened: " + e, e));
+            String message = e instanceof IOException ? e.getMessage() : null;
+            opened.completeExceptionally(new StoreException(message == null ? "the store cannot be opened: " + e : message, e));
             return;
         }
         notifier.start();
