@@ -12,7 +12,6 @@ import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /// A stored object: its canonical JSON without resourceVersion, which is put in on output.
@@ -133,14 +132,6 @@ final class CachedObject implements StoredObject {
         var found = new HashMap<String, String>();
         type.selectable().keySet().forEach(label -> found.put(label, type.select(value(), label)));
         return Map.copyOf(found);
-    }
-
-    static String scalar(Value object, String path) {
-        Value value = object;
-        for (String step : List.of(path.split("\\."))) {
-            value = value.get(step);
-        }
-        return value.missing() ? "" : value.text(value.toString());
     }
 
     private static Value versioned(Value value, long revision) {
