@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Entry point: `assemble | module NAME | format [--fix] | check | test [WHAT]`, called by the `kybern` script in a source tree.
+/// Entry point: `assemble | module NAME | format [--fix] | check | test [WHAT] | bench NAME`, called by the `kybern` script in a source tree.
 public final class Build {
     private Build() {}
 
@@ -35,6 +35,7 @@ public final class Build {
             case "format" -> report(SourceRules.check(root, args.contains("--fix")));
             case "check" -> new TestRun(root, System.out).runChanged(checks(root));
             case "test" -> new TestRun(root, System.out).run(args.isEmpty() ? checks(root) : Map.of(), args.stream().findFirst());
+            case "bench" -> new BenchRun(root).run(args);
             default -> throw new BuildFailure("unknown build step " + command);
         };
     }

@@ -82,6 +82,11 @@ final class HelpText {
                   BUNDLE                  artifact id, with or without io.kybern.
                   CLASS                   simple name of a test class
                 """);
+        commands.put("bench", """
+                run a benchmark and write its raw file to docs/performance (in a source tree)
+                bench NAME
+                  NAME                    store
+                """);
         commands.put("help", "show this text\nhelp [COMMAND]\n");
         return commands;
     }
