@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kybern.server.client;
+
+import io.kybern.resource.api.JsonText;
+import io.kybern.resource.api.Value;
+import io.kybern.server.api.StoredObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/// An object as a write answered it.
+record AnsweredObject(Value value) implements StoredObject {
+    @Override
+    public String namespace() {
+        return value.get("metadata", "namespace").text();
+    }
+
+    @Override
+    public String name() {
+        return value.get("metadata", "name").text();
+    }
+
+    @Override
+    public long revision() {
+        String version = value.get("metadata", "resourceVersion").text();
+        return version.isEmpty() ? 0 : Long.parseLong(version);
+    }
+
+    @Override
+    public String uid() {
+        return value.get("metadata", "uid").text();
+    }
+
+    @Override
+    public Map<String, String> labels() {
+        return value.get("metadata", "labels").stringMap();
+    }
+
+    @Override
+    public void writeJson(OutputStream out) throws IOException {
+        out.write(JsonText.of(value).getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kybern.server.client;
+
+import io.kybern.authentication.api.UserInfo;
+import io.kybern.server.api.ApiServer;
+import io.kybern.server.api.Client;
+import io.kybern.server.api.Clients;
+import io.kybern.server.api.TypeRegistry;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/// Makes in-process clients. Their requests run through the same pipeline as those from the network.
+@Component
+public final class ProcessClients implements Clients {
+    private final ApiServer server;
+    private final TypeRegistry types;
+    private final Informers informers;
+
+    @Activate
+    public ProcessClients(@Reference ApiServer server, @Reference TypeRegistry types) {
+        this.server = server;
+        this.types = types;
+        informers = new Informers();
+    }
+
+    @Deactivate
+    public void close() {
+        informers.close();
+    }
+
+    @Override
+    public Client client(UserInfo identity, String component) {
+        return new ProcessClient(server, types, informers, identity, component);
+    }
+}
