@@ -12,6 +12,12 @@ public interface Clients {
     /// @param component the user agent and default field manager, for example `deployment-controller`
     Client client(UserInfo identity, String component);
 
+    /// Writes Events through a client.
+    ///
+    /// @param component the reporting component
+    /// @param host the node it runs on; empty for components of the control plane
+    EventRecorder recorder(Client client, String component, String host);
+
     /// The client of a controller: `system:serviceaccount:kube-system:NAME`.
     default Client controller(String name) {
         return client(UserInfo.of("system:serviceaccount:kube-system:" + name, "system:serviceaccounts", "system:serviceaccounts:kube-system",

@@ -20,7 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /// Writes Events of one component. Equal events within ten minutes become one with a count; a burst about one object is cut
 /// (25 at once, then one in five minutes), as upstream's correlator does.
-public final class ProcessEvents implements EventRecorder, AutoCloseable {
+final class ProcessEvents implements EventRecorder, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ProcessEvents.class.getName());
     private static final GroupVersionResource EVENTS = new GroupVersionResource("", "v1", "events");
     private static final int WAITING = 1000;
@@ -47,7 +47,7 @@ public final class ProcessEvents implements EventRecorder, AutoCloseable {
     private final Map<String, Bucket> buckets = bounded();
     private final Thread thread;
 
-    public ProcessEvents(Client client, String component, String host, Clock clock) {
+    ProcessEvents(Client client, String component, String host, Clock clock) {
         this.client = client;
         this.component = component;
         this.host = host;
