@@ -11,6 +11,9 @@ public interface ApiServer {
     /// Runs a request through all stages, on the caller's (virtual) thread.
     Result handle(ApiRequest request);
 
+    /// Serves paths that are no resources until the registration is closed.
+    AutoCloseable serve(PathHandler handler);
+
     /// The answer with what goes into headers.
     ///
     /// @param response never thrown errors: those are [ApiResponse.Single] with a Status

@@ -4,7 +4,7 @@ package io.kybern.server.api;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/// One line of `/readyz` and `/livez`. An OSGi service; asked often, must answer at once.
+/// One line of `/readyz` and `/livez`. Given to [Telemetry]; asked often, must answer at once.
 @ConsumerType
 public interface HealthCheck {
     String name();

@@ -4,7 +4,7 @@ package io.kybern.server.api;
 import java.io.IOException;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/// Contributes to `/metrics` in Prometheus text form. An OSGi service; called at each scrape.
+/// Contributes to `/metrics` in Prometheus text form. Given to [Telemetry]; called at each scrape.
 @ConsumerType
 @FunctionalInterface
 public interface Metrics {

@@ -3,8 +3,8 @@ package io.kybern.server.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
-/// Answers requests for paths that are no resources: discovery, OpenAPI, health, metrics. An OSGi service of the nucleus, not a plugin; called
-/// after authorization, by many request threads.
+/// Answers requests for paths that are no resources: discovery, OpenAPI, health, metrics. Given to [ApiServer#serve];
+/// called after authorization, by many request threads.
 @ConsumerType
 public interface PathHandler {
     /// Whether this handler answers a path.

@@ -9,6 +9,7 @@ import io.kybern.resource.api.ResourceType;
 import io.kybern.resource.api.Value;
 import io.kybern.server.api.ApiRequest;
 import io.kybern.server.api.ApiResponse;
+import io.kybern.server.api.ApiServer;
 import io.kybern.server.api.PathHandler;
 import io.kybern.server.api.TypeRegistry;
 import io.kybern.server.api.Types;
@@ -25,21 +26,29 @@ import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /// `/api`, `/apis` and what is below them without naming a resource; plain or aggregated (`APIGroupDiscoveryList`, v2).
-@Component(service = PathHandler.class)
+@Component(service = Discovery.class, immediate = true)
 public final class Discovery implements PathHandler {
     private static final String JSON = "application/json";
     private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
     private final TypeRegistry registry;
     private final Codecs codecs;
+    private final AutoCloseable registration;
 
     @Activate
-    public Discovery(@Reference TypeRegistry registry, @Reference Codecs codecs) {
+    public Discovery(@Reference ApiServer server, @Reference TypeRegistry registry, @Reference Codecs codecs) {
         this.registry = registry;
         this.codecs = codecs;
+        registration = server.serve(this);
+    }
+
+    @Deactivate
+    void close() throws Exception {
+        registration.close();
     }
 
     @Override

@@ -8,9 +8,10 @@ import io.kybern.resource.api.ObjectValue;
 import io.kybern.resource.api.Status;
 import io.kybern.server.api.ApiRequest;
 import io.kybern.server.api.ApiResponse;
-import io.kybern.server.api.HealthCheck;
+import io.kybern.server.api.ApiServer;
 import io.kybern.server.api.Metrics;
 import io.kybern.server.api.PathHandler;
+import io.kybern.server.api.Telemetry;
 import io.kybern.server.api.TypeRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,12 +21,11 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /// `/healthz`, `/livez`, `/readyz` (with `?verbose`, `?exclude=` and one check each below them), `/version` and `/metrics`.
-@Component(service = PathHandler.class)
+@Component(service = Health.class, immediate = true)
 public final class Health implements PathHandler {
     static final String VERSION = "v1.36.0";
     private static final List<String> OPEN = List.of("/healthz", "/livez", "/readyz", "/version");
@@ -33,18 +33,22 @@ public final class Health implements PathHandler {
     private final Extensions extensions;
     private final TypeRegistry types;
     private final Codecs codecs;
-    private final List<HealthCheck> checks;
-    private final List<Metrics> metrics;
+    private final Telemetry telemetry;
+    private final AutoCloseable registration;
 
     @Activate
     public Health(@Reference Extensions extensions, @Reference TypeRegistry types, @Reference Codecs codecs,
-            @Reference(cardinality = ReferenceCardinality.MULTIPLE, policyOption = ReferencePolicyOption.GREEDY) List<HealthCheck> checks,
-            @Reference(cardinality = ReferenceCardinality.MULTIPLE, policyOption = ReferencePolicyOption.GREEDY) List<Metrics> metrics) {
+            @Reference Telemetry telemetry, @Reference ApiServer server) {
         this.extensions = extensions;
         this.types = types;
         this.codecs = codecs;
-        this.checks = List.copyOf(checks);
-        this.metrics = List.copyOf(metrics);
+        this.telemetry = telemetry;
+        registration = server.serve(this);
+    }
+
+    @Deactivate
+    void close() throws Exception {
+        registration.close();
     }
 
     @Override
@@ -80,7 +84,7 @@ public final class Health implements PathHandler {
         if (!live) {
             lines.add(new Line("api-groups", types.types().all().isEmpty() ? Optional.of("no API group is served") : Optional.empty()));
         }
-        checks.stream().filter(check -> !live || check.liveness()).forEach(check -> lines.add(new Line(check.name(), check.problem())));
+        telemetry.checks().stream().filter(check -> !live || check.liveness()).forEach(check -> lines.add(new Line(check.name(), check.problem())));
         return lines;
     }
 
@@ -125,7 +129,7 @@ public final class Health implements PathHandler {
     private ApiResponse metrics() {
         var out = new StringBuilder();
         try {
-            for (Metrics each : metrics) {
+            for (Metrics each : telemetry.metrics()) {
                 each.write(out);
             }
         } catch (IOException e) {

@@ -36,11 +36,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /// The stages every request runs through, in order: request info, authentication, impersonation, authorization, then the path or
 /// resource handler; around them the panic guard and the audit record.
@@ -54,7 +53,7 @@ public final class Pipeline implements ApiServer {
     private final Impersonation impersonation;
     private final ResourceHandler resources;
     private final TypeRegistry types;
-    private final List<PathHandler> paths;
+    private final List<PathHandler> paths = new CopyOnWriteArrayList<>();
     private final AuditTrail audit;
     private final RequestMetrics metrics;
     private final AdmissionChain admission;
@@ -65,21 +64,19 @@ public final class Pipeline implements ApiServer {
     public Pipeline(@Reference Extensions extensions, @Reference Store store, @Reference WatchCache cache, @Reference TypeRegistry types,
             @Reference Codecs codecs, @Reference Protobuf protobuf, @Reference SchemaEngine schemas, @Reference Patches patches,
             @Reference FieldOwnership ownership, @Reference Authorization authorization, @Reference CertificateAuthority authority,
-            @Reference RequestMetrics metrics,
-            @Reference(cardinality = ReferenceCardinality.MULTIPLE, policyOption = ReferencePolicyOption.GREEDY) List<PathHandler> paths) {
+            @Reference RequestMetrics metrics) {
         this(extensions, new Machinery(store, cache, types, codecs, protobuf, schemas, patches, ownership, new AdmissionChain(extensions),
                 new PolicyGenerations(store, extensions::generation), Clock.systemUTC(), new SecureRandom()), authorization,
-                new ClientCertificateVerifier(authority.root(), Clock.systemUTC()), metrics, paths, Clock.systemUTC());
+                new ClientCertificateVerifier(authority.root(), Clock.systemUTC()), metrics, Clock.systemUTC());
     }
 
     Pipeline(Extensions extensions, Machinery machinery, Authorization authorization, ClientCertificateVerifier verifier, RequestMetrics metrics,
-            List<PathHandler> paths, Clock clock) {
+            Clock clock) {
         ExtensionPoint<Authenticator> point = extensions.point(Authenticator.class);
         authenticators = new Authenticators(point, verifier);
         this.authorization = authorization;
         this.clock = clock;
         this.metrics = metrics;
-        this.paths = List.copyOf(paths);
         types = machinery.types();
         admission = machinery.admission();
         impersonation = new Impersonation(authorization);
@@ -98,6 +95,12 @@ public final class Pipeline implements ApiServer {
             audit.complete(context, code, response);
             metrics.record(context.info, code, Duration.between(context.received, clock.instant()));
         });
+    }
+
+    @Override
+    public AutoCloseable serve(PathHandler handler) {
+        paths.add(handler);
+        return () -> paths.remove(handler);
     }
 
     private ApiResponse guarded(RequestContext context) {

@@ -2,6 +2,7 @@
 package io.kybern.server.pipeline;
 
 import io.kybern.server.api.Metrics;
+import io.kybern.server.api.Telemetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -10,10 +11,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 
 /// Counts requests by verb, resource and code, and how long they took, under upstream's metric names.
-@Component(service = {RequestMetrics.class, Metrics.class})
+@Component(service = RequestMetrics.class)
 public final class RequestMetrics implements Metrics {
     private static final List<Double> BUCKETS = List.of(0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 60.0);
 
@@ -30,6 +34,18 @@ public final class RequestMetrics implements Metrics {
 
     private final Map<Series, LongAdder> counts = new ConcurrentHashMap<>();
     private final Map<Series, Latency> latencies = new ConcurrentHashMap<>();
+
+    private final AutoCloseable registration;
+
+    @Activate
+    public RequestMetrics(@Reference Telemetry telemetry) {
+        registration = telemetry.add(this);
+    }
+
+    @Deactivate
+    void close() throws Exception {
+        registration.close();
+    }
 
     void record(RequestInfo info, int code, Duration took) {
         var series = new Series(info.verb().toUpperCase(Locale.ROOT), info.resource().group(), info.resource().version(),
