@@ -39,7 +39,7 @@ public final class HttpEndpoint {
     private static final char[] PASSWORD = "kybern".toCharArray();
 
     private final Server server;
-    private final SslContextFactory.Server tls = new SslContextFactory.Server();
+    private final SslContextFactory.Server tls = new AnyClientCertificate();
     private final AutoCloseable renewal;
     private final ServerConnector connector;
 
@@ -54,8 +54,6 @@ public final class HttpEndpoint {
         StandingCertificate certificate = authority.standing(StandingCertificate.Role.API_SERVER);
         use(certificate.current());
         tls.setWantClientAuth(true);
-        // who signed a client certificate is the authenticators' question; TLS proves that the sender holds the key
-        tls.setTrustAll(true);
         tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         renewal = certificate.onRenewal(this::renew);
         var threads = new QueuedThreadPool(PLATFORM_THREADS);
