@@ -24,6 +24,13 @@ public record AdmissionRequest(String uid, Operation operation, GroupVersionReso
         return new AdmissionRequest(uid, operation, resource, kind, subresource, namespace, name, changed, oldObject, options, user, dryRun);
     }
 
+    /// The name for messages: the object's, else what its name will begin with.
+    public String displayName() {
+        Value metadata = object.get("metadata");
+        String generated = metadata.get("name").text(metadata.get("generateName").text("Unknown"));
+        return name.isEmpty() ? generated.isEmpty() ? "Unknown" : generated : name;
+    }
+
     /// Whether this is about a resource of the core group itself, not its subresource.
     public boolean of(String group, String plural) {
         return resource.group().equals(group) && resource.resource().equals(plural) && subresource.isEmpty();
