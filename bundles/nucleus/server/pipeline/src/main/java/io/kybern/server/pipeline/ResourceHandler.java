@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kybern.server.pipeline;
 
+import io.kybern.admission.api.AdmissionRequest;
 import io.kybern.resource.api.ApiException;
 import io.kybern.resource.api.FieldError;
 import io.kybern.resource.api.FieldOwnership;
@@ -79,16 +80,23 @@ final class ResourceHandler implements WriteTransaction.Resources {
     private ApiResponse create(RequestContext context, ResourceType type) {
         if (type.creator().isPresent()) {
             ObjectValue body = bodies.object(context, type.kind(), type.schema());
-            return virtual(context, type.creator().get(), "", machinery.schemas().applyDefaults(type.schema(), body));
+            return virtual(context, type, type.kind(), "", type.creator().get(), machinery.schemas().applyDefaults(type.schema(), body));
         }
         ObjectValue body = bodies.object(context, type.kind(), type.schema());
         Writes.Written written = writes.create(context, type, body, manager(context, type, ""), false);
         return new ApiResponse.Single(201, Optional.of(type), written.value());
     }
 
-    private ApiResponse virtual(RequestContext context, ResourceType.Creator creator, String name, Value body) {
+    /// What has no object of its own is admitted like one that is created.
+    private ApiResponse virtual(RequestContext context, ResourceType type, GroupVersionKind kind, String subresource, ResourceType.Creator creator,
+            Value body) {
+        String name = context.info.name();
+        var request = new AdmissionRequest(context.auditId, AdmissionRequest.Operation.CREATE, type.resource(), kind, subresource,
+                context.namespace(), name, body, Value.ABSENT, Value.object(), context.user(), context.dryRun());
+        Value admitted = machinery.admission().mutate(context, request);
+        machinery.admission().validate(context, request.withObject(admitted));
         var scope = new WriteTransaction(machinery.store(), machinery.clock().instant(), context, this);
-        return new ApiResponse.Single(201, Optional.empty(), creator.create(scope, context.namespace(), name, body));
+        return new ApiResponse.Single(201, Optional.empty(), creator.create(scope, context.namespace(), name, admitted));
     }
 
     private ApiResponse update(RequestContext context, ResourceType type, String name, String subresource) {
@@ -212,7 +220,7 @@ final class ResourceHandler implements WriteTransaction.Resources {
             }
             Schema schema = Writes.schema(type, path);
             Value body = bodies.object(context, subresource.kind(), schema);
-            return virtual(context, subresource.creator().get(), name, machinery.schemas().applyDefaults(schema, body));
+            return virtual(context, type, subresource.kind(), path, subresource.creator().get(), machinery.schemas().applyDefaults(schema, body));
         }
         if (!subresource.verbs().contains(verb)) {
             throw ApiException.methodNotAllowed();
