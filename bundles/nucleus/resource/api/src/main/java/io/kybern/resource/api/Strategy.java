@@ -34,13 +34,24 @@ public interface Strategy {
         return object;
     }
 
+    /// Prepares an update of another subresource (`finalize`, `ephemeralcontainers`, `resize`): takes from the old object what the
+    /// subresource can't change.
+    default Value prepareForSubresourceUpdate(WriteScope scope, String subresource, Value object, Value old) {
+        return object;
+    }
+
     /// Allocates (cluster IPs, node ports) after admission and before validation, by claims that commit with the object.
     default Value allocate(WriteScope scope, Value object, Value old) {
         return object;
     }
 
-    /// All that is wrong with a new object.
+    /// All that is wrong with an object, new or updated.
     default List<FieldError> validate(Value object) {
+        return List.of();
+    }
+
+    /// What is wrong with a new object only; [#validate] is called too.
+    default List<FieldError> validateCreate(Value object) {
         return List.of();
     }
 
@@ -50,6 +61,11 @@ public interface Strategy {
     }
 
     default List<FieldError> validateStatusUpdate(Value object, Value old) {
+        return List.of();
+    }
+
+    /// All that is wrong with an update of a subresource other than `status`.
+    default List<FieldError> validateSubresourceUpdate(String subresource, Value object, Value old) {
         return List.of();
     }
 

@@ -2,6 +2,7 @@
 package io.kybern.resource.api;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.osgi.annotation.versioning.ProviderType;
@@ -12,6 +13,11 @@ public interface WriteScope {
     Instant now();
 
     boolean dryRun();
+
+    /// The address ranges of Services, the primary family first: one or two CIDRs, one a family.
+    default List<String> serviceRanges() {
+        return List.of("10.96.0.0/12");
+    }
 
     /// The requesting user's name.
     String user();

@@ -131,6 +131,7 @@ final class Writes {
         var errors = new ArrayList<>(machinery.schemas().validateMetadata(type, result));
         errors.addAll(machinery.schemas().validate(type.schema(), result));
         errors.addAll(strategy.validate(result));
+        errors.addAll(strategy.validateCreate(result));
         refuse(type, result, errors);
         context.warnings.addAll(strategy.warnings(result));
         machinery.admission().validate(context, admission(context, type, Operation.CREATE, "", result, Value.ABSENT));
@@ -210,7 +211,8 @@ final class Writes {
         ObjectValue object = merge(type, asked.asObject(), old.asObject(), subresource);
         Value prepared = defaults(type, object);
         prepared = subresource.equals("status") ? strategy.prepareForStatusUpdate(scope, prepared, old)
-                : main ? strategy.prepareForUpdate(scope, prepared, old) : prepared;
+                : main ? strategy.prepareForUpdate(scope, prepared, old)
+                : strategy.prepareForSubresourceUpdate(scope, subresource, prepared, old);
         Value mutated = machinery.admission().mutate(context, admission(context, type, Operation.UPDATE, subresource, prepared, old));
         Value allocated = main ? strategy.allocate(scope, mutated, old) : mutated;
         if (type.managesGeneration() && strategy.bumpsGeneration(allocated, old)) {
@@ -227,6 +229,8 @@ final class Writes {
             errors.addAll(strategy.validate(result));
             errors.addAll(strategy.validateUpdate(result, old));
             context.warnings.addAll(strategy.warnings(result));
+        } else {
+            errors.addAll(strategy.validateSubresourceUpdate(subresource, result, old));
         }
         refuse(type, result, errors.stream().distinct().toList());
         machinery.admission().validate(context, admission(context, type, Operation.UPDATE, subresource, result, old));
