@@ -44,6 +44,7 @@ public final class CoreGroup implements ApiGroup {
         ClusterColumns.addTo(definition);
         ServiceColumns.addTo(definition);
         PodCreators.addTo(definition);
+        CoreStrategies.addTo(definition);
         return definition;
     }
 }

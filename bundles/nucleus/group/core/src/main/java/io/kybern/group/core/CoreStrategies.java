@@ -3,14 +3,13 @@ package io.kybern.group.core;
 
 import io.kybern.resource.api.GroupDefinition;
 
-/// Gives the resources of the core group their strategies and creators.
+/// Gives the resources of the core group their strategies.
 final class CoreStrategies {
     private CoreStrategies() {
     }
 
     static void addTo(GroupDefinition definition) {
-        definition.strategy("pods", new PodStrategy()).creator("pods", "binding", PodRequests::bind)
-                .creator("pods", "eviction", PodRequests::evict).creator("bindings", PodRequests::bind);
+        definition.strategy("pods", new PodStrategy());
         definition.strategy("services", new ServiceStrategy());
         definition.strategy("namespaces", new NamespaceStrategy());
         definition.strategy("nodes", new NodeStrategy());
