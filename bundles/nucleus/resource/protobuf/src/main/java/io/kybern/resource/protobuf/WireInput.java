@@ -99,7 +99,10 @@ final class WireInput {
         switch (wire) {
             case 0 -> varint();
             case 1 -> fixed(8);
-            case 2 -> at += length();
+            case 2 -> {
+                int length = length();
+                at += length;
+            }
             case 5 -> fixed(4);
             default -> throw new DecodeException("proto: illegal wireType " + wire);
         }
