@@ -5,8 +5,8 @@ import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /// Receives the changes of a subscription, one call at a time, on the store's own thread (history too). Whatever a listener does there
-/// delays every subscription and every answer: it never blocks, and never calls [Store#commit] or [Store#close]. One that throws is
-/// closed.
+/// delays every subscription and every answer: it never blocks, and may not call [Store#commit] or [Store#compact], which
+/// throw there. One that throws is closed.
 @ConsumerType
 public interface Listener {
     /// All changes of one revision that match the prefix: at least one.

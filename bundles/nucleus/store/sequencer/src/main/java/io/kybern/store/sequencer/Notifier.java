@@ -41,6 +41,13 @@ final class Notifier {
         thread.start();
     }
 
+    /// Refuses a call that would wait for this thread on this thread.
+    void requireOtherThread() {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("a listener of the store must not wait for the store");
+        }
+    }
+
     void deliver(List<Published> revisions, long upTo, Runnable answers) {
         tasks.add(new Task.Deliver(revisions, upTo, answers));
     }

@@ -46,6 +46,7 @@ public final class SequencedStore implements Store {
 
     @Override
     public Commit commit(Transaction transaction) {
+        notifier.requireOtherThread();
         long size = Sequencer.size(transaction);
         if (size > settings.transactionBytes()) {
             throw new IllegalArgumentException("the transaction holds " + size + " bytes, " + settings.transactionBytes() + " are allowed");
@@ -81,6 +82,7 @@ public final class SequencedStore implements Store {
 
     @Override
     public void compact(long revision) {
+        notifier.requireOtherThread();
         index.requireReached(revision);
         sequencer.submit(new Command.Compact(revision, new CompletableFuture<>()));
     }

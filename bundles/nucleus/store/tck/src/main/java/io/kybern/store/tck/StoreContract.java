@@ -15,6 +15,7 @@ import io.kybern.store.api.CompactedException;
 import io.kybern.store.api.Compare;
 import io.kybern.store.api.Entry;
 import io.kybern.store.api.FutureRevisionException;
+import io.kybern.store.api.Listener;
 import io.kybern.store.api.Operation;
 import io.kybern.store.api.Range;
 import io.kybern.store.api.Store;
@@ -268,7 +269,26 @@ public abstract class StoreContract {
         assertEquals(List.of(1L), failing.recorder.revisions());
     }
 
-    private static final class FailingListener implements io.kybern.store.api.Listener {
+    @Test
+    void listenerThatCommits_isClosedInsteadOfWaitingForItself() throws InterruptedException {
+        var recorder = new RecordingListener();
+        store.watch("", 0, new Listener() {
+            @Override
+            public void batch(long revision, List<Change> changes) {
+                store.commit(Transaction.create("b", bytes("1")));
+            }
+
+            @Override
+            public void closed(String reason) {
+                recorder.closed(reason);
+            }
+        });
+        assertEquals(1, put("a", "1"));
+        assertTrue(recorder.awaitClosed().contains("must not wait"));
+        assertEquals(2, put("c", "1"));
+    }
+
+    private static final class FailingListener implements Listener {
         private final RecordingListener recorder = new RecordingListener();
 
         @Override
