@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Reads what the build-time generator writes: a table of strings, then numbers of variable length.
 final class DescriptorInput {
@@ -170,10 +171,22 @@ final class DescriptorInput {
         if (!atomic && merge.equals(ListMerge.ATOMIC) && defaultValue == Value.ABSENT) {
             return () -> types[index];
         }
-        return () -> {
-            Schema type = types[index];
-            return new Schema(type.type(), type.format(), type.name(), type.description(), type.fields(), type.items(), merge,
-                    atomic || type.atomic(), type.preserveUnknown(), type.nullable(), type.enums(), defaultValue);
+        Schema[] known = types;
+        return new Supplier<>() {
+            /// Made at the first use; made twice at worst, since schemas are values.
+            private @Nullable Schema made;
+
+            @Override
+            public Schema get() {
+                Schema copy = made;
+                if (copy == null) {
+                    Schema type = known[index];
+                    copy = new Schema(type.type(), type.format(), type.name(), type.description(), type.fields(), type.items(), merge,
+                            atomic || type.atomic(), type.preserveUnknown(), type.nullable(), type.enums(), defaultValue);
+                    made = copy;
+                }
+                return copy;
+            }
         };
     }
 

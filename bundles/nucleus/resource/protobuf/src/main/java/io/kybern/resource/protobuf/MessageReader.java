@@ -3,11 +3,13 @@ package io.kybern.resource.protobuf;
 
 import io.kybern.resource.api.ArrayValue;
 import io.kybern.resource.api.Codec;
+import io.kybern.resource.api.DecodeException;
 import io.kybern.resource.api.ObjectValue;
 import io.kybern.resource.api.Value;
 import io.kybern.resource.protobuf.WireType.Field;
 import io.kybern.resource.protobuf.WireType.Kind;
 import io.kybern.resource.protobuf.WireType.Level;
+import io.kybern.resource.protobuf.WireType.Part;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -19,6 +21,9 @@ final class MessageReader {
     private static final String SCHEMA = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final long EARLIEST = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+    private static final long LATEST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
 
     private final WireTypes types;
     private final Codec json;
@@ -53,17 +58,15 @@ final class MessageReader {
         while (in.more()) {
             int tag = in.tag();
             int wire = tag & 7;
-            Field field = level.fields().get(tag >>> 3);
-            Level inner = level.inlined().get(tag >>> 3);
-            if (field != null) {
-                field(field, wire, slots);
-            } else if (inner != null) {
-                WireInput.expect(WireOutput.DELIMITED, wire, "inlined");
-                int outer = in.enter();
-                level(inner, slots);
-                in.leave(outer);
-            } else {
-                in.skip(wire);
+            switch (level.part(tag >>> 3)) {
+                case Part.Leaf(int _, Field field) -> field(field, wire, slots);
+                case Part.Inlined(int _, Level inner) -> {
+                    WireInput.expect(WireOutput.DELIMITED, wire, "inlined");
+                    int outer = in.enter();
+                    level(inner, slots);
+                    in.leave(outer);
+                }
+                case null -> in.skip(wire);
             }
         }
     }
@@ -193,10 +196,17 @@ final class MessageReader {
             return switch (kind) {
                 case QUANTITY -> Value.of(text.isEmpty() ? "0" : text);
                 case INT_OR_STRING -> first == 1 ? Value.of(third) : Value.of((int) second);
-                case TIME -> any ? Value.of(SECONDS.format(Instant.ofEpochSecond(first))) : Value.NULL;
-                case MICRO_TIME -> any ? Value.of(MICROS.format(Instant.ofEpochSecond(first, second))) : Value.NULL;
+                case TIME -> any ? time(SECONDS) : Value.NULL;
+                case MICRO_TIME -> any ? time(MICROS) : Value.NULL;
                 default -> Value.of(GoDuration.text(first));
             };
+        }
+
+        private Value time(DateTimeFormatter format) {
+            if (first < EARLIEST || first > LATEST) {
+                throw new DecodeException("proto: time out of range");
+            }
+            return Value.of(format.format(Instant.ofEpochSecond(first, second)));
         }
     }
 

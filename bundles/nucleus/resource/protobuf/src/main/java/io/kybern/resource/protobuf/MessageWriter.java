@@ -9,11 +9,11 @@ import io.kybern.resource.api.StringValue;
 import io.kybern.resource.api.Value;
 import io.kybern.resource.protobuf.WireType.Field;
 import io.kybern.resource.protobuf.WireType.Level;
+import io.kybern.resource.protobuf.WireType.Part;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 
 /// Writes values as messages, last field first. As in upstream, scalars and structs that are no pointers are always written.
 final class MessageWriter {
@@ -37,19 +37,14 @@ final class MessageWriter {
     }
 
     private void level(Level level, Value value) {
-        var fields = level.fields().descendingMap().entrySet().iterator();
-        var inlined = level.inlined().descendingMap().entrySet().iterator();
-        Map.Entry<Integer, Field> field = fields.hasNext() ? fields.next() : null;
-        Map.Entry<Integer, Level> inner = inlined.hasNext() ? inlined.next() : null;
-        while (field != null || inner != null) {
-            if (inner == null || field != null && field.getKey() > inner.getKey()) {
-                field(field.getValue(), field.getKey(), value.get(field.getValue().name()));
-                field = fields.hasNext() ? fields.next() : null;
-            } else {
-                int mark = out.mark();
-                level(inner.getValue(), value);
-                out.close(inner.getKey(), mark);
-                inner = inlined.hasNext() ? inlined.next() : null;
+        for (Part part : level.descending()) {
+            switch (part) {
+                case Part.Leaf(int number, Field field) -> field(field, number, value.get(field.name()));
+                case Part.Inlined(int number, Level inner) -> {
+                    int mark = out.mark();
+                    level(inner, value);
+                    out.close(number, mark);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ package io.kybern.resource.protobuf;
 
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A message: its fields by number. A field of the JSON object can stand in a nested message that JSON inlines.
 final class WireType {
@@ -23,10 +24,47 @@ final class WireType {
     record Field(int slot, String name, Shape shape, Kind kind, int reference, List<Integer> numbers, boolean wrapped, boolean pointer) {
     }
 
-    /// A level of the message: fields and inlined messages by number.
-    record Level(TreeMap<Integer, Field> fields, TreeMap<Integer, Level> inlined) {
-        Level() {
-            this(new TreeMap<>(), new TreeMap<>());
+    /// What a field number stands for.
+    sealed interface Part {
+        int number();
+
+        record Leaf(int number, Field field) implements Part {
+        }
+
+        /// A message that JSON inlines.
+        record Inlined(int number, Level level) implements Part {
+        }
+    }
+
+    /// A level of the message.
+    static final class Level {
+        private final TreeMap<Integer, Part> parts = new TreeMap<>();
+        private List<Part> descending = List.of();
+        private Part[] byNumber = {};
+
+        private Level inlined(int number) {
+            return parts.computeIfAbsent(number, n -> new Part.Inlined(n, new Level())) instanceof Part.Inlined(int _, Level level) ? level
+                    : new Level();
+        }
+
+        private void finish() {
+            descending = List.copyOf(parts.descendingMap().values());
+            byNumber = new Part[parts.isEmpty() ? 0 : parts.lastKey() + 1];
+            parts.forEach((number, part) -> {
+                byNumber[number] = part;
+                if (part instanceof Part.Inlined(int _, Level level)) {
+                    level.finish();
+                }
+            });
+        }
+
+        /// The parts, the highest number first.
+        List<Part> descending() {
+            return descending;
+        }
+
+        @Nullable Part part(int number) {
+            return number < byNumber.length ? byNumber[number] : null;
         }
     }
 
@@ -41,10 +79,11 @@ final class WireType {
             Level level = root;
             List<Integer> path = field.numbers();
             for (int number : path.subList(0, path.size() - 1)) {
-                level = level.inlined().computeIfAbsent(number, _ -> new Level());
+                level = level.inlined(number);
             }
-            level.fields().put(path.getLast(), field);
+            level.parts.put(path.getLast(), new Part.Leaf(path.getLast(), field));
         }
+        root.finish();
     }
 
     String name() {

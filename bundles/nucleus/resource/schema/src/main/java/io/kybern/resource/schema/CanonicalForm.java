@@ -7,7 +7,6 @@ import io.kybern.resource.api.ObjectValue;
 import io.kybern.resource.api.Schema;
 import io.kybern.resource.api.Schema.Field;
 import io.kybern.resource.api.Value;
-import java.util.Iterator;
 import java.util.List;
 
 /// Gives a value the form that a Go server gives it by decoding it into its structs and encoding it again: unknown fields go, wrong types
@@ -24,29 +23,9 @@ final class CanonicalForm {
         if (schema.type() == Schema.Type.OBJECT && !(value instanceof ObjectValue)) {
             throw new DecodeException("json: cannot unmarshal " + GoTypes.jsonName(value) + " into Go value of type " + GoTypes.name(schema, kind));
         }
-        Place root = new Place("", "", "");
-        Value canonical = value(schema, value, root);
+        Value canonical = value(schema, value, Place.ROOT);
         unknown.sort((a, b) -> Boolean.compare(b.startsWith("metadata."), a.startsWith("metadata.")));
         return canonical;
-    }
-
-    /// Where a value stands.
-    ///
-    /// @param path for reports: `spec.containers[0].name`
-    /// @param goPath for Go's errors, without indexes and keys: `spec.containers.name`
-    /// @param struct name of the Go struct around it
-    record Place(String path, String goPath, String struct) {
-        Place field(String name, String inside) {
-            return new Place(path.isEmpty() ? name : path + "." + name, goPath.isEmpty() ? name : goPath + "." + name, inside);
-        }
-
-        Place index(int index) {
-            return new Place(path + "[" + index + "]", goPath, struct);
-        }
-
-        Place key(String key) {
-            return new Place(path + "[" + key + "]", goPath, struct);
-        }
     }
 
     Value value(Schema schema, Value value, Place place) {
@@ -71,8 +50,7 @@ final class CanonicalForm {
         var builder = ObjectValue.builder();
         boolean same = true;
         int at = 0;
-        for (Iterator<Field> fields = schema.fields().values().iterator(); fields.hasNext();) {
-            Field field = fields.next();
+        for (Field field : schema.fields().values()) {
             while (at < object.size() && object.name(at).compareTo(field.name()) < 0) {
                 same &= unknown(schema, object, at++, place, builder);
             }
@@ -123,7 +101,7 @@ final class CanonicalForm {
     /// What Go writes for a field that was never set.
     private Value zero(Schema schema) {
         return switch (schema.type()) {
-            case OBJECT -> object(schema, ObjectValue.EMPTY, new Place("", "", ""));
+            case OBJECT -> object(schema, ObjectValue.EMPTY, Place.ROOT);
             case ARRAY, MAP, ANY -> Value.NULL;
             default -> schema.nullable() ? Value.NULL : Scalars.zeroOf(schema);
         };
@@ -143,7 +121,7 @@ final class CanonicalForm {
         boolean same = true;
         for (int i = 0; i < object.size(); i++) {
             Value before = object.value(i);
-            Value after = element(element, before, element.type() == Schema.Type.OBJECT ? place.key(object.name(i)) : place);
+            Value after = element(element, before, place.key(object.name(i)));
             same &= before == after;
             builder.put(object.name(i), after);
         }

@@ -27,9 +27,13 @@ final class Defaults {
 
     private static Value object(Schema schema, ObjectValue object) {
         ObjectValue result = object;
+        int at = 0;
         for (Field field : schema.fields().values()) {
+            while (at < object.size() && object.name(at).compareTo(field.name()) < 0) {
+                at++;
+            }
+            Value before = at < object.size() && object.name(at).equals(field.name()) ? object.value(at) : Value.ABSENT;
             Schema type = field.type();
-            Value before = result.get(field.name());
             Value after = before;
             if (before == Value.ABSENT || before == Value.NULL && !type.nullable()) {
                 boolean invisible = field.presence() == Schema.Presence.ZERO_DROPPED && Scalars.zero(type.defaultValue());

@@ -24,7 +24,7 @@ final class GoTypes {
         };
     }
 
-    static DecodeException mismatch(Schema schema, String found, CanonicalForm.Place place) {
+    static DecodeException mismatch(Schema schema, String found, Place place) {
         String target = place.struct().isEmpty() ? "Go value" : "Go struct field " + place.struct() + "." + place.goPath();
         return new DecodeException("json: cannot unmarshal " + found + " into " + target + " of type " + name(schema, "struct {}"));
     }

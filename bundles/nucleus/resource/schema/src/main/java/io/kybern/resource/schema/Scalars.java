@@ -11,7 +11,6 @@ import io.kybern.resource.api.Quantity;
 import io.kybern.resource.api.Schema;
 import io.kybern.resource.api.StringValue;
 import io.kybern.resource.api.Value;
-import io.kybern.resource.schema.CanonicalForm.Place;
 import java.math.BigDecimal;
 import java.util.Base64;
 

@@ -15,33 +15,47 @@ final class SchemaRules {
     private SchemaRules() {
     }
 
-    static void check(Schema schema, Value value, String path, List<FieldError> errors) {
+    static void check(Schema schema, Value value, Place place, List<FieldError> errors) {
         switch (value) {
-            case ObjectValue object when schema.type() == Schema.Type.OBJECT -> fields(schema, object, path, errors);
-            case ObjectValue object when schema.type() == Schema.Type.MAP -> {
+            case ObjectValue object when schema.type() == Schema.Type.OBJECT -> fields(schema, object, place, errors);
+            case ObjectValue object when schema.type() == Schema.Type.MAP && checked(schema.element()) -> {
                 for (int i = 0; i < object.size(); i++) {
-                    check(schema.element(), object.value(i), path + "[" + object.name(i) + "]", errors);
+                    check(schema.element(), object.value(i), place.key(object.name(i)), errors);
                 }
             }
-            case ArrayValue array when schema.type() == Schema.Type.ARRAY -> {
+            case ArrayValue array when schema.type() == Schema.Type.ARRAY && checked(schema.element()) -> {
                 for (int i = 0; i < array.size(); i++) {
-                    check(schema.element(), array.get(i), path + "[" + i + "]", errors);
+                    check(schema.element(), array.get(i), place.index(i), errors);
                 }
             }
             case StringValue(String text) when !text.isEmpty() && !schema.enums().isEmpty() && !schema.enums().contains(text) ->
-                errors.add(FieldError.notSupported(path, value, schema.enums().stream().sorted().toList()));
+                errors.add(FieldError.notSupported(place.path(), value, schema.enums().stream().sorted().toList()));
             default -> { }
         }
     }
 
-    private static void fields(Schema schema, ObjectValue object, String path, List<FieldError> errors) {
+    /// Whether there can be anything wrong with a value of this schema.
+    private static boolean checked(Schema schema) {
+        return switch (schema.type()) {
+            case OBJECT, MAP, ARRAY -> true;
+            case STRING -> !schema.enums().isEmpty();
+            default -> false;
+        };
+    }
+
+    private static void fields(Schema schema, ObjectValue object, Place place, List<FieldError> errors) {
+        int at = 0;
         for (Field field : schema.fields().values()) {
-            Value value = object.get(field.name());
-            String child = path.isEmpty() ? field.name() : path + "." + field.name();
-            if (value == Value.ABSENT && field.required() && field.presence() != Schema.Presence.ALWAYS) {
-                errors.add(FieldError.required(child, ""));
-            } else if (!value.missing()) {
-                check(field.type(), value, child, errors);
+            while (at < object.size() && object.name(at).compareTo(field.name()) < 0) {
+                at++;
+            }
+            Value value = at < object.size() && object.name(at).equals(field.name()) ? object.value(at) : Value.ABSENT;
+            if (value == Value.ABSENT) {
+                if (field.required() && field.presence() != Schema.Presence.ALWAYS) {
+                    errors.add(FieldError.required(place.field(field.name(), "").path(), ""));
+                }
+            } else if (checked(field.type())) {
+                check(field.type(), value, place.field(field.name(), ""), errors);
             }
         }
     }

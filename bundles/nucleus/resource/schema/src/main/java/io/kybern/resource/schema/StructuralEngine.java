@@ -38,7 +38,7 @@ public final class StructuralEngine implements SchemaEngine {
     @Override
     public List<FieldError> validate(Schema schema, Value value) {
         var errors = new ArrayList<FieldError>();
-        SchemaRules.check(schema, value, "", errors);
+        SchemaRules.check(schema, value, Place.ROOT, errors);
         return errors;
     }
 
