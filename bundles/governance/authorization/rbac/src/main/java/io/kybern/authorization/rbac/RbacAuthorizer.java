@@ -17,7 +17,7 @@ import org.osgi.service.component.annotations.Reference;
 /// Allows what a role bound to the user or one of its groups allows; never denies. `system:masters` may do everything, also before
 /// there is any role.
 @Component(factory = Slot.FACTORY, configurationPolicy = ConfigurationPolicy.IGNORE)
-@Slot(point = "authorization", name = "rbac", order = 200, required = true)
+@Slot(point = "authorization", name = "rbac", plugin = "rbac-authorizer", order = 200, required = true)
 public final class RbacAuthorizer implements Authorizer {
     private final CurrentRoles roles;
 

@@ -23,7 +23,7 @@ import org.osgi.service.component.annotations.Reference;
 /// namespaces. Runs first, before other plugins complain of what a missing namespace lacks; and once more last, because a namespace may
 /// go while the others work.
 @Component(service = {MutatingAdmission.class, ValidatingAdmission.class}, factory = Slot.FACTORY, configurationPolicy = ConfigurationPolicy.IGNORE)
-@Slot(point = "admission", name = "NamespaceLifecycle", order = 100, required = true)
+@Slot(point = "admission", name = "namespacelifecycle", order = 100, required = true)
 public final class NamespaceLifecycle implements MutatingAdmission, ValidatingAdmission {
     private static final GroupVersionResource NAMESPACES = new GroupVersionResource("", "v1", "namespaces");
     private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");

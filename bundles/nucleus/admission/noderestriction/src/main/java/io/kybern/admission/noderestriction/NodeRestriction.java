@@ -24,7 +24,7 @@ import org.osgi.service.component.annotations.Reference;
 /// Holds node agents to their own node: its Node, its pods, their tokens, its Lease and CSINode. The node authorizer decides on what a request
 /// names, this plugin on what is in it.
 @Component(service = ValidatingAdmission.class, factory = Slot.FACTORY, configurationPolicy = ConfigurationPolicy.IGNORE)
-@Slot(point = "admission", name = "NodeRestriction", order = 400, required = true)
+@Slot(point = "admission", name = "noderestriction", order = 400, required = true)
 public final class NodeRestriction implements ValidatingAdmission {
     private static final GroupVersionResource PODS = new GroupVersionResource("", "v1", "pods");
     private static final GroupVersionResource NODES = new GroupVersionResource("", "v1", "nodes");

@@ -24,7 +24,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /// Gives each new pod a service account (`default`), which must be there, its pull secrets and a volume with its token.
 @Component(service = {MutatingAdmission.class, ValidatingAdmission.class}, factory = Slot.FACTORY, configurationPolicy = ConfigurationPolicy.IGNORE)
-@Slot(point = "admission", name = "ServiceAccount", order = 300, required = true)
+@Slot(point = "admission", name = "serviceaccount", plugin = "serviceaccount-admission", order = 300, required = true)
 public final class ServiceAccountAdmission implements MutatingAdmission, ValidatingAdmission {
     private static final GroupVersionResource SERVICE_ACCOUNTS = new GroupVersionResource("", "v1", "serviceaccounts");
     private static final String DEFAULT = "default";

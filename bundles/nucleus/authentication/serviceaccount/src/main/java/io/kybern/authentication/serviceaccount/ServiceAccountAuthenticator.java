@@ -27,7 +27,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /// Accepts tokens of service accounts, as long as the account and what the token is bound to are still there.
 @Component(factory = Slot.FACTORY, configurationPolicy = ConfigurationPolicy.IGNORE)
-@Slot(point = "authentication", name = "serviceaccount", order = 200, required = true)
+@Slot(point = "authentication", name = "serviceaccount", plugin = "serviceaccount-authenticator", order = 200, required = true)
 public final class ServiceAccountAuthenticator implements Authenticator {
     private static final GroupVersionResource SERVICE_ACCOUNTS = new GroupVersionResource("", "v1", "serviceaccounts");
     private static final GroupVersionResource PODS = new GroupVersionResource("", "v1", "pods");

@@ -21,7 +21,7 @@ import org.osgi.service.component.annotations.Reference;
 /// Lets node agents (`system:node:NAME` in `system:nodes`) do what their node needs: read what their own pods refer to, write their own
 /// Node, Lease and CSINode. Has no opinion of anyone else.
 @Component(service = Authorizer.class, factory = Slot.FACTORY, configurationPolicy = ConfigurationPolicy.IGNORE)
-@Slot(point = "authorization", name = "node", order = 100, required = true)
+@Slot(point = "authorization", name = "node", plugin = "node-authorizer", order = 100, required = true)
 public final class NodeAuthorizer implements Authorizer {
     private static final String USER = "system:node:";
     private static final String GROUP = "system:nodes";
