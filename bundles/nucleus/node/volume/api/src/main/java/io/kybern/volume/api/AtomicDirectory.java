@@ -16,7 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A directory whose files change all at once. The content lies in a directory `..<time>` that the link `..data` names; each visible name is a
+/// A directory whose files change all at once. The content lies in a directory `..<time>` that the link `..data` names; each visible name
+/// is a
 /// link into `..data`. An update writes a new directory and renames a new `..data` over the old one, so that a reader sees the
 /// old or the new content, never a mixture.
 public final class AtomicDirectory {

@@ -34,7 +34,8 @@ public final class ObjectFiles {
     /// @param kind `configmap` or `secret`, for messages
     /// @param data empty when the object is not there
     /// @param source holds `items` and `optional`
-    public static Map<String, FileContent> files(String kind, String name, Optional<Map<String, byte[]>> data, Value source, int defaultMode) {
+    public static Map<String, FileContent> files(String kind, String name, Optional<Map<String, byte[]>> data, Value source,
+            int defaultMode) {
         boolean optional = source.get("optional").truth(false);
         if (data.isEmpty() && !optional) {
             throw new VolumeFailure(kind + " \"" + name + "\" not found");

@@ -14,7 +14,8 @@ class PodFieldsTest {
             "metadata", Value.object("name", Value.of("p"), "labels", Value.stringMap(Map.of("b", "2", "a", "say \"hi\"\n"))),
             "spec", Value.object("containers", Value.array(Value.object("name", Value.of("c"), "resources", Value.object(
                     "limits", Value.object("cpu", Value.of("1500m")), "requests", Value.object("memory", Value.of("33Mi")))))),
-            "status", Value.object("podIPs", Value.array(Value.object("ip", Value.of("10.0.0.1")), Value.object("ip", Value.of("fd00::1")))));
+            "status", Value.object("podIPs", Value.array(Value.object("ip", Value.of("10.0.0.1")), Value.object("ip",
+                    Value.of("fd00::1")))));
     private static final Value NODE = Value.object("cpu", Value.of("4"), "memory", Value.of("8Gi"));
 
     private static String resource(String resource, String divisor) {

@@ -78,7 +78,8 @@ class ProjectedVolumesTest {
     private MountRequest request(Value... sources) {
         Value pod = Value.object("metadata", Value.object("namespace", Value.of("ns"), "name", Value.of("p")));
         Value volume = Value.object("name", Value.of("v"), "projected", Value.object("sources", Value.array(sources)));
-        return new MountRequest(pod, volume, new VolumePoint("u", "v", root.resolve("v"), mounts), OptionalLong.empty(), OptionalLong.empty(),
+        return new MountRequest(pod, volume, new VolumePoint("u", "v", root.resolve("v"), mounts), OptionalLong.empty(),
+                OptionalLong.empty(),
                 objects, Clock.systemUTC());
     }
 

@@ -104,7 +104,8 @@ class SecretVolumesTest {
 
     @Test
     void missingSecret_failsUnlessOptional() {
-        var failure = assertThrows(VolumeFailure.class, () -> new SecretVolumes().mount(request(Value.object("secretName", Value.of("s")))));
+        var failure = assertThrows(VolumeFailure.class, () -> new SecretVolumes().mount(request(Value.object("secretName",
+                Value.of("s")))));
         assertEquals("secret \"s\" not found", failure.getMessage());
         assertTrue(new SecretVolumes().mount(request(Value.object("secretName", Value.of("s"), "optional", Value.TRUE))).refresh());
     }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kybern.node.agent;
+
+import io.kybern.extension.Extension;
+import io.kybern.extension.Extensions;
+import io.kybern.extension.Lease;
+import io.kybern.runtime.api.ContainerRuntime;
+import io.kybern.runtime.api.NodeSettings;
+import io.kybern.runtime.api.RuntimeFailure;
+import io.kybern.runtime.api.RuntimeProvider;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Opens the container runtime of a node: the real one when it can work here, else the simulated one.
+final class RuntimeChoice {
+    private static final System.Logger LOG = System.getLogger(RuntimeChoice.class.getName());
+    private static final String CRI = "runtime/cri";
+    private static final String SIMULATED = "runtime/simulated";
+    private static final int TRIES = 100;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Extensions extensions;
+
+    RuntimeChoice(Extensions extensions) {
+        this.extensions = extensions;
+    }
+
+    /// A runtime, or why there is none.
+    private record Opened(Optional<ContainerRuntime> runtime, String trouble) {
+    }
+
+    ContainerRuntime real(NodeSettings node) throws InterruptedException {
+        Opened opened = open(CRI, node);
+        if (opened.runtime.isPresent()) {
+            return opened.runtime.get();
+        }
+        LOG.log(System.Logger.Level.WARNING, "node {0} runs no real containers, its runtime is simulated: {1}", node.nodeName(),
+                opened.trouble);
+        return simulated(node);
+    }
+
+    ContainerRuntime simulated(NodeSettings node) throws InterruptedException {
+        Opened opened = open(SIMULATED, node);
+        return opened.runtime.orElseThrow(() -> new RuntimeFailure(RuntimeFailure.Reason.UNAVAILABLE, opened.trouble));
+    }
+
+    private Opened open(String slot, NodeSettings node) throws InterruptedException {
+        for (int i = 0; i < TRIES; i++) {
+            try (Lease<RuntimeProvider> lease = extensions.point(RuntimeProvider.class).lease(slot)) {
+                for (Extension<RuntimeProvider> provider : lease.extensions()) {
+                    return lease.call(provider, instance -> open(instance, node), failure -> new Opened(Optional.empty(), failure.text()));
+                }
+            }
+            Thread.sleep(PAUSE);
+        }
+        return new Opened(Optional.empty(), "nothing fills the slot " + slot);
+    }
+
+    private static Opened open(RuntimeProvider provider, NodeSettings node) {
+        Optional<String> obstacle = provider.unavailable();
+        if (obstacle.isPresent()) {
+            return new Opened(Optional.empty(), obstacle.get());
+        }
+        try {
+            return new Opened(Optional.of(provider.open(node)), "");
+        } catch (RuntimeFailure failure) {
+            return new Opened(Optional.empty(), String.valueOf(failure.getMessage()));
+        }
+    }
+}
