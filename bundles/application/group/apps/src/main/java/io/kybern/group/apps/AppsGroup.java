@@ -26,6 +26,9 @@ public final class AppsGroup implements ApiGroup {
                 .column("daemonsets", "Node Selector",
                         (set, _) -> Value.of(Cells.labels(set.get("spec", "template", "spec", "nodeSelector"))))
                 .column("deployments", "Selector", (deployment, _) -> Value.of(Cells.selector(deployment.get("spec", "selector"))));
+        definition.strategy("controllerrevisions", new ControllerRevisionStrategy()).strategy("daemonsets", new DaemonSetStrategy())
+                .strategy("deployments", new DeploymentStrategy()).strategy("replicasets", new ReplicaSetStrategy())
+                .strategy("statefulsets", new StatefulSetStrategy());
         types = definition.build();
     }
 

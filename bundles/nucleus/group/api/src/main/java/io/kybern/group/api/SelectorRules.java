@@ -47,7 +47,10 @@ public final class SelectorRules {
     /// @param kind how the message names the workload, for example `deployment`
     public static void workload(Value spec, String kind, Findings findings) {
         Value selector = spec.get("selector");
+        Map<String, String> labels = spec.get("template", "metadata", "labels").stringMap();
         if (selector.missing()) {
+            findings.required("spec.selector", "");
+            unmatched(labels, findings);
             return;
         }
         check("spec.selector", selector, findings);
@@ -55,9 +58,12 @@ public final class SelectorRules {
             findings.invalid("spec.selector", selector, "empty selector is invalid for " + kind);
             return;
         }
-        Map<String, String> labels = spec.get("template", "metadata", "labels").stringMap();
         if (!Selector.of(selector).matches(labels)) {
-            findings.invalid("spec.template.metadata.labels", Value.stringMap(labels), "`selector` does not match template `labels`");
+            unmatched(labels, findings);
         }
+    }
+
+    private static void unmatched(Map<String, String> labels, Findings findings) {
+        findings.invalid("spec.template.metadata.labels", Value.stringMap(labels), "`selector` does not match template `labels`");
     }
 }
