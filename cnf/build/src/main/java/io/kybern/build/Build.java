@@ -25,6 +25,7 @@ public final class Build {
         return switch (command) {
             case "assemble" -> {
                 Assembly.run(root, distribution(root));
+                SdkRepository.run(root, root.resolve("plugins-sdk/repository"));
                 yield 0;
             }
             case "module" -> {
