@@ -82,6 +82,9 @@ final class GroupDescriptor {
             }
             applyDefaults(resource);
         }
+        if (facts.get("extra_types") instanceof List<?> extra) {
+            extra.forEach(name -> roots.add(required(Optional.of(name.toString()).filter(types::containsKey), name.toString())));
+        }
         order.addAll(TypeTable.closure(types, roots));
         out.text(FORMAT);
         out.text(group());
