@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -23,6 +24,9 @@ import java.util.logging.SimpleFormatter;
 ///
 /// A line is `<time> <level> <logger> [<thread>] <message>`; a throwable follows in its own lines.
 public final class LogFile extends Handler {
+    /// Libraries that tell at INFO what only their authors want to know. Held here, because the platform forgets loggers that nobody holds.
+    private static final List<Logger> TALKATIVE = List.of(Logger.getLogger("org.eclipse.jetty"), Logger.getLogger("org.apache.aries"));
+
     private final Path file;
     private final long limit;
     private final int kept;
@@ -47,6 +51,7 @@ public final class LogFile extends Handler {
         }
         root.addHandler(this);
         root.setLevel(level);
+        TALKATIVE.forEach(logger -> logger.setLevel(level == Level.INFO ? Level.WARNING : level));
     }
 
     @Override
