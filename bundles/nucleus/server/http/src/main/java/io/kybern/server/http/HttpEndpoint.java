@@ -39,11 +39,7 @@ public final class HttpEndpoint {
     private static final char[] PASSWORD = "kybern".toCharArray();
 
     private final Server server;
-<<<<<<< HEAD
     private final SslContextFactory.Server tls = new AnyClientCertificate();
-=======
-    private final SslContextFactory.Server tls = new UnjudgedClients();
->>>>>>> 8e4655d (Distributions take in discovery, controllers and the service proxy; quieter libraries)
     private final AutoCloseable renewal;
     private final ServerConnector connector;
 
