@@ -23,6 +23,7 @@ public final class DiscoveryGroup implements ApiGroup {
         GroupDefinition definition = GroupDefinition.of(DiscoveryGroup.class);
         definition.column("endpointslices", "Ports", (slice, _) -> Value.of(ports(slice)))
                 .column("endpointslices", "Endpoints", (slice, _) -> Value.of(endpoints(slice)));
+        definition.strategy("endpointslices", new SliceStrategy());
         types = definition.build();
     }
 

@@ -28,6 +28,8 @@ public final class RbacGroup implements ApiGroup {
                     .column(bindings, "Groups", (binding, _) -> Value.of(subjects(binding, "Group")))
                     .column(bindings, "ServiceAccounts", (binding, _) -> Value.of(subjects(binding, "ServiceAccount")));
         }
+        definition.strategy("roles", new RoleStrategy(true)).strategy("clusterroles", new RoleStrategy(false))
+                .strategy("rolebindings", new BindingStrategy(true)).strategy("clusterrolebindings", new BindingStrategy(false));
         types = definition.build();
     }
 

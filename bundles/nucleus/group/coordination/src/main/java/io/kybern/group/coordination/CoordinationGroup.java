@@ -19,6 +19,7 @@ public final class CoordinationGroup implements ApiGroup {
     @Activate
     public CoordinationGroup() {
         GroupDefinition definition = GroupDefinition.of(CoordinationGroup.class);
+        definition.strategy("leases", new LeaseStrategy());
         types = definition.build();
     }
 
