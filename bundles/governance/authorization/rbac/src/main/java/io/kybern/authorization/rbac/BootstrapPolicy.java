@@ -14,6 +14,7 @@ import io.kybern.server.api.Clients;
 import io.kybern.server.api.HealthCheck;
 import io.kybern.server.api.ListOptions;
 import io.kybern.server.api.StoredObject;
+import io.kybern.server.api.Telemetry;
 import io.kybern.server.api.WriteOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -33,7 +35,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /// Makes sure that the roles and bindings of the bootstrap policy are there, once after each start. What an administrator added stays; what
 /// is missing is added, unless the object is annotated `rbac.authorization.kubernetes.io/autoupdate: "false"`.
-@Component(service = HealthCheck.class, immediate = true)
+@Component(service = BootstrapPolicy.class, immediate = true)
 public final class BootstrapPolicy implements HealthCheck {
     private static final Logger LOG = System.getLogger(BootstrapPolicy.class.getName());
     private static final GroupVersionResource NAMESPACES = new GroupVersionResource("", "v1", "namespaces");
@@ -42,24 +44,28 @@ public final class BootstrapPolicy implements HealthCheck {
     private final Client client;
     private final List<Wanted> wanted;
     private final Thread worker;
+    private final AutoCloseable registration;
     private volatile boolean done;
 
     @Activate
-    public BootstrapPolicy(@Reference Clients clients, @Reference Codecs codecs) {
-        this(clients.client(UserInfo.of("system:apiserver", UserInfo.MASTERS, UserInfo.AUTHENTICATED), "kube-apiserver"), shipped(codecs));
+    public BootstrapPolicy(@Reference Clients clients, @Reference Codecs codecs, @Reference Telemetry telemetry) {
+        this(clients.client(UserInfo.of("system:apiserver", UserInfo.MASTERS, UserInfo.AUTHENTICATED), "kube-apiserver"), shipped(codecs),
+                telemetry::add);
         worker.start();
     }
 
     /// Does nothing by itself.
-    BootstrapPolicy(Client client, List<Wanted> wanted) {
+    BootstrapPolicy(Client client, List<Wanted> wanted, Function<HealthCheck, AutoCloseable> readiness) {
         this.client = client;
         this.wanted = wanted;
+        registration = readiness.apply(this);
         worker = Thread.ofVirtual().name("rbac-bootstrap").unstarted(this::reconcileUntilDone);
     }
 
     @Deactivate
-    void stop() {
+    void stop() throws Exception {
         worker.interrupt();
+        registration.close();
     }
 
     @Override

@@ -24,7 +24,7 @@ class BootstrapPolicyTest {
     private static final List<Wanted> SHIPPED = BootstrapPolicy.shipped(new TextCodecs());
 
     private final ObjectsInMemory objects = new ObjectsInMemory();
-    private final BootstrapPolicy policy = new BootstrapPolicy(new ClientInMemory(objects), SHIPPED);
+    private final BootstrapPolicy policy = new BootstrapPolicy(new ClientInMemory(objects), SHIPPED, _ -> () -> { });
 
     @Test
     void everythingIsWrittenOnce() {

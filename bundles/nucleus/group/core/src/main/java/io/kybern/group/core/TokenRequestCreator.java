@@ -35,7 +35,9 @@ final class TokenRequestCreator implements Creator {
     @Override
     public Value create(WriteScope scope, String namespace, String name, Value body) {
         Value account = scope.read(ACCOUNTS, namespace, name).orElseThrow(() -> ApiException.notFound("", "serviceaccounts", name));
-        long seconds = body.get("spec", "expirationSeconds").integer(DEFAULT_SECONDS);
+        // Clients in Go write the field also when it is not set: null in JSON, nothing in protobuf, which reads as 0.
+        long asked = body.get("spec", "expirationSeconds").integer(0);
+        long seconds = asked == 0 ? DEFAULT_SECONDS : asked;
         List<FieldError> errors = errors(namespace, name, body, seconds);
         if (!errors.isEmpty()) {
             throw ApiException.invalid(GROUP, "TokenRequest", name, errors);
@@ -44,7 +46,8 @@ final class TokenRequestCreator implements Creator {
         if (audiences.isEmpty()) {
             audiences = List.of(tokens.issuer());
         }
-        Optional<BoundObject> bound = body.get("spec", "boundObjectRef").optional().map(reference -> bound(scope, namespace, name, reference));
+        Optional<BoundObject> bound = body.get("spec", "boundObjectRef").optional().filter(reference -> !reference.fields().isEmpty())
+                .map(reference -> bound(scope, namespace, name, reference));
         Token token = tokens.issue(namespace, name, account.get("metadata", "uid").text(), bound, audiences, Duration.ofSeconds(seconds));
         ObjectValue spec = body.get("spec").asObject().with("audiences", Value.strings(audiences)).with("expirationSeconds", seconds);
         ObjectValue metadata = body.get("metadata").asObject().with("name", name).with("namespace", namespace).with("creationTimestamp",
