@@ -9,12 +9,10 @@ import io.kybern.extension.Slot;
 import io.kybern.resource.api.GroupVersionResource;
 import io.kybern.server.api.Informer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -34,14 +32,15 @@ public final class NftablesServiceProxy implements Controller {
     private static final Key ALL = Key.of("", "all");
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
-    private final ProxySettings settings;
-    private final NftCompiler compiler;
+    private final ProgrammedTable programmed;
     private final SliceReader reader;
-    private final Nft nft;
-    private @Nullable Informer services;
-    private @Nullable Informer slices;
-    private Optional<NftProgram> applied = Optional.empty();
-    private ServiceTable table = ServiceTable.EMPTY;
+    private final AtomicReference<Optional<Sources>> sources = new AtomicReference<>(Optional.empty());
+
+    private record Sources(Informer services, Informer slices) {
+        boolean synced() {
+            return services.synced() && slices.synced();
+        }
+    }
 
     @Activate
     public NftablesServiceProxy(BundleContext context) {
@@ -49,9 +48,7 @@ public final class NftablesServiceProxy implements Controller {
     }
 
     NftablesServiceProxy(ProxySettings settings, Nft nft) {
-        this.settings = settings;
-        this.nft = nft;
-        this.compiler = new NftCompiler(settings);
+        this.programmed = new ProgrammedTable(settings, nft);
         this.reader = new SliceReader(settings.nodeName());
     }
 
@@ -62,8 +59,7 @@ public final class NftablesServiceProxy implements Controller {
 
     @Override
     public void start(ControllerContext context) {
-        services = context.informer(SERVICES);
-        slices = context.informer(SLICES);
+        sources.set(Optional.of(new Sources(context.informer(SERVICES), context.informer(SLICES))));
         context.watch(SERVICES, object -> List.of(ALL));
         context.watch(SLICES, object -> List.of(ALL));
         context.workers(1);
@@ -72,54 +68,16 @@ public final class NftablesServiceProxy implements Controller {
 
     @Override
     public Result reconcile(Key key) {
-        var from = services;
-        var endpoints = slices;
-        if (from == null || endpoints == null || !from.synced() || !endpoints.synced()) {
+        var from = sources.get().filter(Sources::synced);
+        if (from.isEmpty()) {
             return Result.retry();
         }
         try {
-            apply(reader.read(from.list(), endpoints.list()));
+            programmed.apply(reader.read(from.get().services().list(), from.get().slices().list()));
             return Result.done();
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "Programming Services failed and is tried again: " + e.getMessage());
-            applied = Optional.empty();
             return Result.after(AGAIN);
         }
-    }
-
-    /// Brings the machine to this table.
-    void apply(ServiceTable next) throws IOException {
-        var program = compiler.compile(next);
-        if (applied.isEmpty()) {
-            recordLeftovers();
-            nft.run(List.of("ip", "route", "replace", settings.serviceCidr(), "dev", "lo"), "");
-            nft.apply(program.text());
-        } else {
-            nft.apply(program.differenceFrom(applied.get()));
-        }
-        applied = Optional.of(program);
-        for (var command : StaleConnections.commands(table, next)) {
-            forget(command);
-        }
-        table = next;
-    }
-
-    private void forget(List<String> command) {
-        try {
-            nft.run(command, "");
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "no stale connections: " + e.getMessage());
-        }
-    }
-
-    /// What `kybern reset` runs to undo this: a command per line.
-    private void recordLeftovers() throws IOException {
-        var folder = settings.data().resolve("leftovers");
-        Files.createDirectories(folder);
-        var partial = folder.resolve(".service-proxy");
-        Files.write(partial, List.of(
-                "nft delete table ip " + settings.table(),
-                "ip route del " + settings.serviceCidr() + " dev lo"));
-        Files.move(partial, folder.resolve("service-proxy"), StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -21,6 +21,8 @@ import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -31,12 +33,15 @@ final class CriCalls implements AutoCloseable {
     private static final String RUNTIME = "runtime.v1.RuntimeService/";
     private static final String IMAGES = "runtime.v1.ImageService/";
     private static final int MAX_MESSAGE = 64 << 20;
+    private static final Duration END = Duration.ofSeconds(3);
 
+    private final Set<Thread> selectors = ConcurrentHashMap.newKeySet();
     private final EventLoopGroup eventLoop;
     private final ManagedChannel channel;
 
     CriCalls(Path socket, ThreadFactory threads) {
-        eventLoop = new MultiThreadIoEventLoopGroup(1, selector(), NioIoHandler.newFactory());
+        // The selector must not share carriers with what it serves: one platform thread.
+        eventLoop = new MultiThreadIoEventLoopGroup(1, this::newSelector, NioIoHandler.newFactory());
         channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
                 .eventLoopGroup(eventLoop)
@@ -47,9 +52,10 @@ final class CriCalls implements AutoCloseable {
                 .build();
     }
 
-    /// The selector must not share carriers with what it serves: one platform thread.
-    private static ThreadFactory selector() {
-        return Thread.ofPlatform().name("cri-selector").daemon(true).factory();
+    private Thread newSelector(Runnable loop) {
+        var thread = Thread.ofPlatform().name("cri-selector").daemon(true).unstarted(loop);
+        selectors.add(thread);
+        return thread;
     }
 
     Channel channel() {
@@ -132,9 +138,17 @@ final class CriCalls implements AutoCloseable {
         return aboutImage(method, text) && text.contains("not found") ? Reason.IMAGE_NOT_FOUND : Reason.INTERNAL;
     }
 
+    /// Waits for the selector: its classes may go with the bundle right after.
     @Override
     public void close() {
         channel.shutdownNow();
         eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        try {
+            for (var selector : selectors) {
+                selector.join(END);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
