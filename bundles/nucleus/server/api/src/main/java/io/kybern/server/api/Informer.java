@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kybern.server.api;
 
+import io.kybern.resource.api.Value;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -14,6 +15,21 @@ public interface Informer extends AutoCloseable {
 
     /// The objects of one namespace.
     List<StoredObject> list(String namespace);
+
+    /// The objects whose controller (`metadata.ownerReferences` with `controller: true`) has a uid.
+    default List<StoredObject> ownedBy(String uid) {
+        return list().stream().filter(object -> controllerUid(object).equals(uid)).toList();
+    }
+
+    /// The uid of an object's controller; empty when it has none.
+    static String controllerUid(StoredObject object) {
+        for (Value owner : object.value().get("metadata", "ownerReferences").items()) {
+            if (owner.get("controller").truth(false)) {
+                return owner.get("uid").text();
+            }
+        }
+        return "";
+    }
 
     /// Whether the first list has been delivered, to every handler that was there then.
     boolean synced();

@@ -67,6 +67,11 @@ final class Informers {
         }
 
         @Override
+        public List<StoredObject> ownedBy(String uid) {
+            return view.ownedBy(uid);
+        }
+
+        @Override
         public boolean synced() {
             return view.synced();
         }

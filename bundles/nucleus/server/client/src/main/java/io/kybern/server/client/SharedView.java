@@ -8,10 +8,13 @@ import io.kybern.server.api.StoredObject;
 import io.kybern.server.api.WatchCache;
 import io.kybern.server.api.WatchEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +32,8 @@ final class SharedView {
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private final CountDownLatch synced = new CountDownLatch(1);
     private final Thread thread;
+    private final Map<String, Map<String, StoredObject>> byOwner = new HashMap<>();
+    private boolean indexed;
     private volatile boolean closed;
     /// How many hold this view; guarded by [Informers].
     int users;
@@ -50,6 +55,31 @@ final class SharedView {
     List<StoredObject> list(String namespace) {
         return namespace.isEmpty() ? List.copyOf(objects.values())
                 : List.copyOf(objects.subMap(namespace + "/", true, namespace + "0", false).values());
+    }
+
+    /// The objects of one controller; the index is made when it is first asked for.
+    synchronized List<StoredObject> ownedBy(String uid) {
+        if (!indexed) {
+            indexed = true;
+            objects.forEach((key, object) -> index(key, object));
+        }
+        Map<String, StoredObject> owned = byOwner.get(uid);
+        return owned == null ? List.of() : List.copyOf(owned.values());
+    }
+
+    private void index(String key, StoredObject object) {
+        String owner = Informer.controllerUid(object);
+        if (!owner.isEmpty()) {
+            byOwner.computeIfAbsent(owner, _ -> new TreeMap<>()).put(key, object);
+        }
+    }
+
+    private void unindex(String key, StoredObject object) {
+        String owner = Informer.controllerUid(object);
+        byOwner.computeIfPresent(owner, (_, owned) -> {
+            owned.remove(key);
+            return owned.isEmpty() ? null : owned;
+        });
     }
 
     boolean synced() {
@@ -133,6 +163,12 @@ final class SharedView {
                     StoredObject known = objects.get(key);
                     if (known == null || known.revision() < object.revision()) {
                         objects.put(key, object);
+                        if (indexed) {
+                            if (known != null) {
+                                unindex(key, known);
+                            }
+                            index(key, object);
+                        }
                         subscribers.forEach(subscriber -> subscriber.changed(key, object));
                     }
                 }
@@ -140,7 +176,10 @@ final class SharedView {
         }
 
         private void gone(String key) {
-            objects.remove(key);
+            StoredObject removed = objects.remove(key);
+            if (indexed && removed != null) {
+                unindex(key, removed);
+            }
             subscribers.forEach(subscriber -> subscriber.removed(key));
         }
 
