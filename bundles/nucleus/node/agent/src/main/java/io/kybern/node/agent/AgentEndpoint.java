@@ -7,6 +7,9 @@ import io.kybern.pki.api.ClientCertificateVerifier;
 import io.kybern.pki.api.KeyMaterial;
 import io.kybern.resource.api.Codec;
 import io.kybern.server.api.Client;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -49,8 +52,7 @@ final class AgentEndpoint implements AutoCloseable {
         this.clock = clock;
         use(issue());
         tls.setWantClientAuth(true);
-        // TLS proves that the sender holds the key; who signed it is looked at per request
-        tls.setTrustAll(true);
+        tls.setTrustStore(trusted(authority));
         tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         var threads = new QueuedThreadPool(PLATFORM_THREADS);
         threads.setName("agent-http");
@@ -70,6 +72,13 @@ final class AgentEndpoint implements AutoCloseable {
         connector.setIdleTimeout(Duration.ofHours(4).toMillis());
         server.addConnector(connector);
         server.start();
+    }
+
+    private static KeyStore trusted(CertificateAuthority authority) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, PASSWORD);
+        store.setCertificateEntry("root", authority.root());
+        return store;
     }
 
     int port() {
