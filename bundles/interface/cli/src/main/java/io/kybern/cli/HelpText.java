@@ -60,6 +60,13 @@ final class HelpText {
                 show the server's log
                 logs [--data DIR] [-f]
                 """ + DATA + "  -f                      go on as lines are written\n");
+        commands.put("plugin", """
+                install, list, update, choose and remove plugins of a running cluster
+                plugin install FILE | list | update NAME FILE | use SLOT NAME | remove NAME [--no-wait] [--kubeconfig FILE] [--data DIR]
+                  use SLOT NAME           the plugin that fills a slot, as in: use scheduler/default-scheduler binpacking
+                  --no-wait               return at once, not when every server reports the state
+                  --kubeconfig FILE       whom to ask, and as whom (DIR/admin.kubeconfig)
+                """ + DATA);
         commands.put("image", """
                 images of the instance's containerd, without a registry
                 image build-busybox | import FILE | list [--data DIR]

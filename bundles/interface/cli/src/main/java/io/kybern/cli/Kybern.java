@@ -41,6 +41,7 @@ public final class Kybern {
             case "status" -> new StatusCommand(out).run(rest);
             case "logs" -> new LogsCommand(out).run(rest);
             case "reset" -> new ResetCommand(out).run(rest);
+            case "plugin" -> new PluginCommand(out).run(rest);
             case "image" -> new ImageCommand().run(rest);
             case "help", "--help", "-h" -> HelpText.print(out, rest);
             default -> throw CommandFailure.usage("unknown command \"" + command + "\": kybern help lists all");
