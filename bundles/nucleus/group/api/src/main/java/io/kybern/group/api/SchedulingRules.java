@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kybern.group.api;
 
+import io.kybern.resource.api.FieldError;
 import io.kybern.resource.api.Names;
 import io.kybern.resource.api.Value;
 import java.util.HashSet;
@@ -8,7 +9,6 @@ import java.util.List;
 
 /// The rules of what decides where a pod runs.
 final class SchedulingRules {
-    private static final List<String> EFFECTS = List.of("NoExecute", "NoSchedule", "PreferNoSchedule");
     private static final String REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
     private static final String PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
 
@@ -66,9 +66,9 @@ final class SchedulingRules {
                         findings.invalid(field + ".operator", toleration, "value must be empty when `operator` is 'Exists'");
                     }
                 }
-                default -> findings.supported(field + ".operator", toleration.get("operator"), List.of("Equal", "Exists"));
+                case "Lt", "Gt" -> findings.supported(field + ".operator", toleration.get("operator"), List.of("Equal", "Exists"));
+                default -> { }
             }
-            findings.supported(field + ".effect", toleration.get("effect"), EFFECTS);
         }
     }
 
@@ -137,7 +137,7 @@ final class SchedulingRules {
                     findings.required(field + ".values", "must be specified single value when `operator` is 'Lt' or 'Gt'");
                 }
             }
-            default -> findings.invalid(field + ".operator", expression.get("operator"), "not a valid selector operator");
+            default -> { }
         }
     }
 
@@ -183,7 +183,9 @@ final class SchedulingRules {
             }
             topologyKey(field, constraint, "can not be empty");
             String action = constraint.get("whenUnsatisfiable").text();
-            findings.supported(field + ".whenUnsatisfiable", constraint.get("whenUnsatisfiable"), List.of("DoNotSchedule", "ScheduleAnyway"));
+            if (action.isEmpty()) {
+                findings.add(FieldError.notSupported(field + ".whenUnsatisfiable", Value.of(""), List.of("DoNotSchedule", "ScheduleAnyway")));
+            }
             String pair = "{" + constraint.get("topologyKey").text() + ", " + action + "}";
             if (!seen.add(pair)) {
                 findings.duplicate(field + ".{topologyKey, whenUnsatisfiable}", Value.of(pair));

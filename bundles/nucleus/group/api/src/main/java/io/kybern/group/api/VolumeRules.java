@@ -69,8 +69,6 @@ final class VolumeRules {
         if (List.of(path.split("/")).contains("..")) {
             findings.invalid(field + ".path", path, "must not contain '..'");
         }
-        findings.supported(field + ".type", source.get("type"), List.of("", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate",
-                "File", "FileOrCreate", "Socket"));
     }
 
     private void mode(String field, Value mode) {

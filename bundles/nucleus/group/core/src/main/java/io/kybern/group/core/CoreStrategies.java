@@ -15,5 +15,13 @@ final class CoreStrategies {
         definition.strategy("nodes", new NodeStrategy());
         definition.strategy("configmaps", DataStrategy.configMaps());
         definition.strategy("secrets", DataStrategy.secrets());
+        definition.strategy("persistentvolumeclaims", new ClaimStrategy());
+        definition.strategy("persistentvolumes", new VolumeStrategy());
+        definition.strategy("replicationcontrollers", new ReplicationStrategy());
+        definition.strategy("podtemplates", new TemplateStrategy());
+        definition.strategy("endpoints", new EndpointsStrategy());
+        definition.strategy("limitranges", new LimitStrategy());
+        definition.strategy("resourcequotas", new QuotaStrategy());
+        definition.strategy("events", new EventStrategy());
     }
 }

@@ -218,7 +218,6 @@ final class ServiceRules {
         Value internal = spec.get("internalTrafficPolicy");
         if (ServiceStrategy.clustered(spec)) {
             findings.requiredText("spec.internalTrafficPolicy", internal);
-            findings.supported("spec.internalTrafficPolicy", internal, List.of("Cluster", "Local"));
         }
         findings.supported("spec.trafficDistribution", spec.get("trafficDistribution"),
                 List.of("PreferClose", "PreferSameNode", "PreferSameZone"));
