@@ -12,46 +12,36 @@ import io.kybern.runtime.api.NamespaceMode;
 import io.kybern.runtime.api.Namespaces;
 import io.kybern.runtime.api.NodeSettings;
 import io.kybern.runtime.api.PodIdentity;
-import io.kybern.runtime.api.PodNetwork;
 import io.kybern.runtime.api.PortMapping;
 import io.kybern.runtime.api.RuntimeEvent;
 import io.kybern.runtime.api.SandboxConfig;
 import io.kybern.runtime.api.SandboxState;
-import io.kybern.runtime.containerd.ContainerdHost;
-import io.kybern.runtime.containerd.InstanceCommand;
-import io.kybern.runtime.containerd.InstanceIndex;
 import io.kybern.runtime.tck.ContainerRuntimeContract;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// The contract against a containerd of its own, and what only a real one can show.
 class CriRuntimeTest extends ContainerRuntimeContract {
-    private static final ContainerdHost HOST = new ContainerdHost();
+    private static Instance instance;
     private static Path data;
     private static NodeSettings node;
     private static ContainerRuntime runtime;
 
     @BeforeAll
     static void start() throws IOException {
-        HOST.unavailable().ifPresent(obstacle -> Assumptions.abort("skipped: " + obstacle));
-        data = Files.createTempDirectory("kybern-cri");
-        node = new NodeSettings("test", data, new PodNetwork(new InstanceIndex(data).claim()));
-        runtime = new CriRuntimeProvider(HOST).open(node);
-        assertEquals("localhost/busybox:1\n", command(0, "image", "build-busybox"));
+        instance = Instance.create();
+        data = instance.data();
+        node = instance.node();
+        runtime = instance.open();
+        assertEquals("localhost/busybox:1\n", instance.command("image", "build-busybox"));
     }
 
     @AfterAll
@@ -67,37 +57,15 @@ class CriRuntimeTest extends ContainerRuntimeContract {
         var container = ContainerConfig.builder("main", "localhost/busybox:1", "busybox").command(List.of("sleep", "1000")).build();
         runtime.startContainer(runtime.createContainer(runtime.runSandbox(leftover), container, leftover));
         runtime.close();
-        command(0, "reset");
+        instance.delete();
         assertFalse(Files.readString(Path.of("/proc/self/mountinfo")).contains(data.toString()));
         assertFalse(Files.exists(Path.of("/sys/class/net", node.network().bridge())));
         assertFalse(new String(new ProcessBuilder("iptables-save", "-t", "nat").start().getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .contains("34567"));
-        assertTrue(ProcessHandle.allProcesses().noneMatch(process -> commandLine(process.pid()).contains(data + "/")));
+        assertFalse(instance.hasProcesses());
         try (var cgroups = Files.find(Path.of("/sys/fs/cgroup"), 3, (path, kind) -> path.toString().contains(node.cgroupRoot()))) {
             assertEquals(List.of(), cgroups.toList());
         }
-        try (var files = Files.walk(data)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
-    private static String commandLine(long pid) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")).replace('\0', ' ');
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    private static String command(int exitCode, String... words) {
-        var out = new ByteArrayOutputStream();
-        var arguments = new ArrayList<>(List.of("--data", data.toString()));
-        arguments.addAll(List.of(words));
-        int code = new InstanceCommand(new PrintStream(out, true, StandardCharsets.UTF_8), System.err).run(arguments, Map.of());
-        assertEquals(exitCode, code, out.toString(StandardCharsets.UTF_8));
-        return out.toString(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -114,7 +82,7 @@ class CriRuntimeTest extends ContainerRuntimeContract {
     void pauseImage_isPinned_andListed() {
         assertTrue(runtime.image("localhost/kybern-pause:1").orElseThrow().pinned());
         assertFalse(runtime.image("localhost/busybox:1").orElseThrow().pinned());
-        assertTrue(command(0, "image", "list").contains("localhost/kybern-pause:1"));
+        assertTrue(instance.command("image", "list").contains("localhost/kybern-pause:1"));
     }
 
     @Test
@@ -136,7 +104,7 @@ class CriRuntimeTest extends ContainerRuntimeContract {
             daemon.destroyForcibly();
             eventually("dead", () -> !daemon.isAlive());
             assertFalse(runtime.health().ready());
-            HOST.start(node);
+            Instance.HOST.start(node);
             eventually("healthy again", () -> runtime.health().ready());
             eventually("resync", () -> events.contains(RuntimeEvent.Kind.RESYNC));
         }
@@ -144,7 +112,7 @@ class CriRuntimeTest extends ContainerRuntimeContract {
         assertEquals(SandboxState.READY, runtime.sandbox(pod.sandbox()).orElseThrow().state());
         assertEquals(0, runtime.exec(pod.container(), List.of("true"), Duration.ofSeconds(5)).exitCode());
         long pid = Long.parseLong(Files.readString(data.resolve("containerd/containerd.pid")).strip());
-        HOST.start(node);
+        Instance.HOST.start(node);
         assertEquals(pid, Long.parseLong(Files.readString(data.resolve("containerd/containerd.pid")).strip()), "adopted, not started again");
     }
 
