@@ -99,7 +99,9 @@ final class UpCommand {
         properties.put("kybern.port", options.get("--port"));
         properties.put("kybern.node", Boolean.toString(node));
         properties.put("kybern.simulatedNodes", options.get("--simulated-nodes"));
-        properties.put("kybern.instance", Integer.toString(new InstanceNumber(instance).claim()));
+        int number = new InstanceNumber(instance).claim();
+        properties.put("kybern.instance", Integer.toString(number));
+        properties.put("kybern.service.cidr", "10." + (128 + number) + ".0.0/16");
         if (arguments.has("--console")) {
             properties.put("kybern.console", "true");
         }

@@ -10,9 +10,13 @@ import io.kybern.server.api.TypeRegistry;
 import io.kybern.server.api.WatchCache;
 import io.kybern.store.api.Store;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// The services that reading and writing objects is made of.
+///
+/// @param serviceRanges the address ranges of Services
 record Machinery(Store store, WatchCache cache, TypeRegistry types, Codecs codecs, Protobuf protobuf, SchemaEngine schemas, Patches patches,
-        FieldOwnership ownership, AdmissionChain admission, PolicyGenerations generations, InstantSource clock, RandomGenerator random) {
+        FieldOwnership ownership, AdmissionChain admission, PolicyGenerations generations, List<String> serviceRanges,
+        InstantSource clock, RandomGenerator random) {
 }

@@ -33,10 +33,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -61,13 +63,18 @@ public final class Pipeline implements ApiServer {
     private final SecureRandom random = new SecureRandom();
 
     @Activate
-    public Pipeline(@Reference Extensions extensions, @Reference Store store, @Reference WatchCache cache, @Reference TypeRegistry types,
+    public Pipeline(BundleContext context, @Reference Extensions extensions, @Reference Store store, @Reference WatchCache cache, @Reference TypeRegistry types,
             @Reference Codecs codecs, @Reference Protobuf protobuf, @Reference SchemaEngine schemas, @Reference Patches patches,
             @Reference FieldOwnership ownership, @Reference Authorization authorization, @Reference CertificateAuthority authority,
             @Reference RequestMetrics metrics) {
         this(extensions, new Machinery(store, cache, types, codecs, protobuf, schemas, patches, ownership, new AdmissionChain(extensions),
-                new PolicyGenerations(store, extensions::generation), Clock.systemUTC(), new SecureRandom()), authorization,
+                new PolicyGenerations(store, extensions::generation), serviceRanges(context), Clock.systemUTC(), new SecureRandom()), authorization,
                 new ClientCertificateVerifier(authority.root(), Clock.systemUTC()), metrics, Clock.systemUTC());
+    }
+
+    private static List<String> serviceRanges(BundleContext context) {
+        String ranges = context.getProperty("kybern.service.cidr");
+        return ranges == null ? List.of("10.96.0.0/12") : Arrays.stream(ranges.split(",")).map(String::strip).toList();
     }
 
     Pipeline(Extensions extensions, Machinery machinery, Authorization authorization, ClientCertificateVerifier verifier, RequestMetrics metrics,

@@ -301,6 +301,11 @@ final class ResourceHandler implements WriteTransaction.Resources {
     }
 
     @Override
+    public List<String> serviceRanges() {
+        return machinery.serviceRanges();
+    }
+
+    @Override
     public Optional<Value> read(GroupVersionResource resource, String namespace, String name) {
         return machinery.types().types().find(resource).flatMap(type -> machinery.cache().get(type, namespace, name)).map(StoredObject::value);
     }

@@ -43,6 +43,11 @@ final class WriteTransaction implements WriteScope {
     }
 
     @Override
+    public List<String> serviceRanges() {
+        return resources.serviceRanges();
+    }
+
+    @Override
     public boolean dryRun() {
         return context.dryRun();
     }
@@ -115,6 +120,8 @@ final class WriteTransaction implements WriteScope {
 
     /// What a transaction needs of the resources around it.
     interface Resources {
+        List<String> serviceRanges();
+
         Optional<Value> read(GroupVersionResource resource, String namespace, String name);
 
         Value updateInPlace(RequestContext context, GroupVersionResource resource, String namespace, String name, UnaryOperator<Value> change);
