@@ -4,10 +4,10 @@ package io.kybern.group.plugins;
 import static io.kybern.group.plugins.Shapes.bytes;
 import static io.kybern.group.plugins.Shapes.choice;
 import static io.kybern.group.plugins.Shapes.field;
-import static io.kybern.group.plugins.Shapes.free;
 import static io.kybern.group.plugins.Shapes.int32;
 import static io.kybern.group.plugins.Shapes.int64;
 import static io.kybern.group.plugins.Shapes.list;
+import static io.kybern.group.plugins.Shapes.map;
 import static io.kybern.group.plugins.Shapes.object;
 import static io.kybern.group.plugins.Shapes.required;
 import static io.kybern.group.plugins.Shapes.set;
@@ -44,7 +44,7 @@ final class PluginSchemas {
             field("holdsSince", time(), "Among plugins for one slot the one with the latest time fills it, the others stand by."),
             field("required", truth(), "Whether requests wait, then fail with 503, while the plugin is not there."),
             field("order", int32(), "Place among the plugins of its point, smaller first; the bundle says the default."),
-            field("config", free(V1ALPHA1 + "PluginConfig", "The plugin's own settings."), "The plugin's own settings."),
+            field("config", map(Schema.ANY), "The plugin's own settings."),
             field("budgets", budgets, "What its calls may take."),
             field("drainSeconds", int32(), "How long calls of a replaced version may still take. Default 30."),
             field("rollback", choice("", "Automatic", "Never"), "Whether a version that is quarantined soon after its switch gives way to "

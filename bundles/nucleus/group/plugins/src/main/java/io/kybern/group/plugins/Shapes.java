@@ -68,12 +68,6 @@ final class Shapes {
         return new ListMerge(ListType.SET, List.of(), "", true, false);
     }
 
-    /// An object that keeps whatever is in it.
-    static Schema free(String name, String description) {
-        return new Schema(Type.OBJECT, Format.NONE, name, description, Map.of(), () -> Schema.ANY, ListMerge.ATOMIC, false, true, false, Set.of(),
-            Value.ABSENT);
-    }
-
     static Schema object(String name, String description, Field... fields) {
         Map<String, Field> byName = new TreeMap<>();
         Arrays.stream(fields).forEach(field -> byName.put(field.name(), field));

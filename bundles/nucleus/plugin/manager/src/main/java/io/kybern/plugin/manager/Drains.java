@@ -28,6 +28,11 @@ final class Drains {
         before.put(plugin, new Before(old.version(), old.installation().sha256(), Optional.empty(), true, "", Optional.empty()));
     }
 
+    /// Puts back what was known before a switch that didn't happen.
+    void restore(String plugin, Optional<Before> known) {
+        known.ifPresentOrElse(one -> before.put(plugin, one), () -> before.remove(plugin));
+    }
+
     void drained(String plugin, List<Drained> drained, Instant at) {
         before.computeIfPresent(plugin, (name, old) -> {
             boolean complete = drained.stream().allMatch(Drained::complete);

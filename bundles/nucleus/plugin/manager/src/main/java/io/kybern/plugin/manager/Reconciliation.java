@@ -150,14 +150,25 @@ final class Reconciliation {
             return;
         }
         Optional<Active> before = installed.active(name).or(() -> holders.stream().flatMap(one -> installed.active(one).stream()).findFirst());
-        Active now = installed.activate(wanted, codes, holders);
+        Active now = switchTo(name, wanted, codes, holders, before);
         rolledBack.remove(name);
         rollbackTexts.remove(name);
         waiting.remove(name);
-        before.ifPresentOrElse(old -> drains.replaced(name, old), () -> drains.forget(name));
         holders.forEach(queue::add);
         LOG.log(Level.INFO, "Plugin {0} {1} fills {2} from policy generation {3}", name, now.version(), now.slots(), now.generation());
         report(name, now, status, "Active", "");
+    }
+
+    /// The old version is noted first: it can be drained before this returns.
+    private Active switchTo(String name, Installation wanted, List<PluginCode> codes, Set<String> holders, Optional<Active> before) {
+        Optional<Drains.Before> known = drains.of(name);
+        before.ifPresentOrElse(old -> drains.replaced(name, old), () -> drains.forget(name));
+        try {
+            return installed.activate(wanted, codes, holders);
+        } catch (RefusedException e) {
+            drains.restore(name, known);
+            throw e;
+        }
     }
 
     /// Whether the holder of a slot gives way: it's gone, or this Plugin's `holdsSince` is later.
@@ -262,12 +273,11 @@ final class Reconciliation {
         }
         Installation back = wanted.withCode(previous);
         try {
-            installed.activate(back, installed.codes(back), Set.of());
+            switchTo(name, back, installed.codes(back), Set.of(), Optional.of(active));
         } catch (RefusedException e) {
             LOG.log(Level.ERROR, "Plugin {0} cannot return to the version before: {1}", name, e.getMessage());
             return false;
         }
-        drains.replaced(name, active);
         rolledBack.put(name, wanted);
         rollbackTexts.put(name, "version %s was quarantined (%s) and the version before is active again".formatted(active.version(),
             quarantine.get()));
