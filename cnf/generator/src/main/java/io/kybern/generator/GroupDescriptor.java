@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -60,12 +61,20 @@ final class GroupDescriptor {
         }
 
         List<?> list(String key) {
-            return facts.get(key) instanceof List<?> list ? list : List.of();
+            return GroupDescriptor.list(facts, key);
         }
 
         Map<?, ?> map(String key) {
-            return facts.get(key) instanceof Map<?, ?> map ? map : Map.of();
+            return GroupDescriptor.map(facts, key);
         }
+    }
+
+    private static List<?> list(Map<?, ?> facts, String key) {
+        return facts.get(key) instanceof List<?> list ? list : List.of();
+    }
+
+    private static Map<?, ?> map(Map<?, ?> facts, String key) {
+        return facts.get(key) instanceof Map<?, ?> map ? map : Map.of();
     }
 
     private String group() {
@@ -90,7 +99,7 @@ final class GroupDescriptor {
         out.text(group());
         out.number(order.size());
         for (String name : order) {
-            out.type(types.get(name), order);
+            out.type(Objects.requireNonNull(types.get(name)), order);
         }
         out.number(resources.size());
         for (Resource resource : resources) {
@@ -105,10 +114,10 @@ final class GroupDescriptor {
 
     private List<Resource> resources() {
         var found = new ArrayList<Resource>();
-        List<?> served = (List<?>) facts.get("on_by_default");
-        ((Map<?, ?>) facts.get("resources")).forEach((plural, value) -> {
+        List<?> served = list(facts, "on_by_default");
+        map(facts, "resources").forEach((plural, value) -> {
             var resource = (Map<?, ?>) value;
-            for (Object version : (List<?>) resource.get("versions")) {
+            for (Object version : list(resource, "versions")) {
                 if (served.contains(version)) {
                     found.add(new Resource(plural.toString(), version.toString(), resource));
                 }
@@ -141,8 +150,9 @@ final class GroupDescriptor {
         for (Object entry : resource.list("defaults")) {
             var rule = (Map<?, ?>) entry;
             String path = text(rule, "path", "");
-            if (rule.get("if") == null && PLAIN_PATH.matcher(path).matches() && plain(rule.get("value"))) {
-                applyDefault(type(group(), resource.version(), resource.text("kind")), path.replace("[*]", "").split("\\."), rule.get("value"));
+            Object value = rule.get("value");
+            if (rule.get("if") == null && PLAIN_PATH.matcher(path).matches() && value != null && plain(value)) {
+                applyDefault(type(group(), resource.version(), resource.text("kind")), path.replace("[*]", "").split("\\."), value);
             }
         }
     }
@@ -203,7 +213,7 @@ final class GroupDescriptor {
         out.text(text(sub, "group", group()));
         out.text(text(sub, "version", resource.version()));
         out.text(text(sub, "kind", ""));
-        out.texts((List<?>) sub.get("verbs"));
+        out.texts(list(sub, "verbs"));
         out.number(subresourceType(resource, sub).map(order::indexOf).orElse(-1));
     }
 }

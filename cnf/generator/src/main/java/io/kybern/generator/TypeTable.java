@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -112,7 +113,7 @@ final class TypeTable {
             if (name.isPresent()) {
                 into.put(name.get(), field(name.get(), field, numbers, owner));
             } else if (inlined(field, names)) {
-                collect(messages.get(field.type()), names, numbers, owner, into);
+                collect(message(field.type()), names, numbers, owner, into);
             }
         }
     }
@@ -137,7 +138,7 @@ final class TypeTable {
 
     private Type.Field field(String name, ProtoSources.Field field, List<Integer> numbers, Owner owner) {
         boolean wrapped = wrapper(field.type());
-        String element = wrapped ? messages.get(field.type()).fields().get("items").type() : field.type();
+        String element = wrapped ? Objects.requireNonNull(message(field.type()).fields().get("items")).type() : field.type();
         Type.Shape shape = switch (field.label()) {
             case "map" -> wrapped ? Type.Shape.MAP_OF_ARRAYS : Type.Shape.MAP;
             case "repeated" -> Type.Shape.ARRAY;
@@ -196,6 +197,10 @@ final class TypeTable {
             paragraph = false;
         }
         return text.toString();
+    }
+
+    private Message message(String name) {
+        return Objects.requireNonNull(messages.get(name), name);
     }
 
     private static String factsName(String message) {

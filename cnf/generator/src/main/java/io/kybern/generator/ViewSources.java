@@ -4,6 +4,7 @@ package io.kybern.generator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,7 +40,7 @@ final class ViewSources {
         }
         for (String name : TypeTable.closure(types, roots)) {
             packages.add(packageOf(name));
-            file(packageOf(name), viewOf(name), view(types.get(name)));
+            file(packageOf(name), viewOf(name), view(Objects.requireNonNull(types.get(name))));
         }
         for (String name : packages) {
             file(name, "package-info", """
