@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import com.google.protobuf.UnknownFieldSet;
 import io.kubernetes.client.proto.Meta;
 import io.kubernetes.client.proto.Runtime;
 import io.kubernetes.client.proto.V1;
@@ -278,6 +280,18 @@ class ProtobufTranscoderTest {
         Meta.WatchEvent event = Meta.WatchEvent.parseFrom(frame);
         assertEquals("ADDED", event.getType());
         assertArrayEquals(object, event.getObject().getRaw().toByteArray());
+    }
+
+    @Test
+    void envelopesAndFieldsOfOtherVersionsAreReadPast() throws InvalidProtocolBufferException {
+        Value map = yaml("{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {k: v}}");
+        V1.ConfigMap message = V1.ConfigMap.parseFrom(unwrapped(protobuf.encode(map))).toBuilder().setUnknownFields(UnknownFieldSet.newBuilder()
+                .addField(900, UnknownFieldSet.Field.newBuilder().addLengthDelimited(ByteString.copyFromUtf8("new")).addVarint(3).addFixed64(4)
+                        .addFixed32(5).addLengthDelimited(ByteString.EMPTY).build()).build()).build();
+        Runtime.Unknown unknown = Runtime.Unknown.newBuilder().setTypeMeta(Runtime.TypeMeta.newBuilder().setApiVersion("v1").setKind("ConfigMap"))
+                .setRaw(message.toByteString()).setContentEncoding("").setContentType("").build();
+        byte[] bytes = ByteBuffer.allocate(4 + unknown.getSerializedSize()).put(new byte[] {'k', '8', 's', 0}).put(unknown.toByteArray()).array();
+        assertContains(map, protobuf.decode(bytes), "");
     }
 
     @Test
