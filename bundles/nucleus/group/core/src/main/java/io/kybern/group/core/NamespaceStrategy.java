@@ -34,6 +34,12 @@ final class NamespaceStrategy implements Strategy {
         return namespace.asObject().with(FINALIZERS, Value.array(finalizers)).with("status", Value.object("phase", Value.of("Active")));
     }
 
+    /// A generated name is known only now.
+    @Override
+    public Value allocate(WriteScope scope, Value namespace, Value old) {
+        return applyDefaults(namespace);
+    }
+
     @Override
     public Value prepareForUpdate(WriteScope scope, Value namespace, Value old) {
         return Edits.copy(Edits.copy(namespace, old, "spec", "finalizers"), old, "status");
