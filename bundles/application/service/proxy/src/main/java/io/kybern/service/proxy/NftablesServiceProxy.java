@@ -9,10 +9,13 @@ import io.kybern.extension.Slot;
 import io.kybern.resource.api.GroupVersionResource;
 import io.kybern.server.api.Informer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,6 +39,8 @@ public final class NftablesServiceProxy implements Controller {
     private final SliceReader reader;
     private final AtomicReference<Optional<Sources>> sources = new AtomicReference<>(Optional.empty());
 
+    private final Optional<String> obstacle;
+
     private record Sources(Informer services, Informer slices) {
         boolean synced() {
             return services.synced() && slices.synced();
@@ -44,10 +49,12 @@ public final class NftablesServiceProxy implements Controller {
 
     @Activate
     public NftablesServiceProxy(BundleContext context) {
-        this(ProxySettings.of(name -> Optional.ofNullable(context.getProperty(name))), new Nft(List.of()));
+        this(ProxySettings.of(name -> Optional.ofNullable(context.getProperty(name))), new Nft(List.of()),
+                obstacle(Optional.ofNullable(context.getProperty("kybern.node"))));
     }
 
-    NftablesServiceProxy(ProxySettings settings, Nft nft) {
+    NftablesServiceProxy(ProxySettings settings, Nft nft, Optional<String> obstacle) {
+        this.obstacle = obstacle;
         this.programmed = new ProgrammedTable(settings, nft);
         this.reader = new SliceReader(settings.nodeName());
     }
@@ -57,8 +64,24 @@ public final class NftablesServiceProxy implements Controller {
         return "service-proxy";
     }
 
+    /// Why this process programs nothing; empty when it does.
+    private static Optional<String> obstacle(Optional<String> node) {
+        if (node.filter("false"::equals).isPresent()) {
+            return Optional.of("this process runs no node");
+        }
+        if (!Files.isWritable(Path.of("/proc/sys/net/ipv4/ip_forward"))) {
+            return Optional.of("it needs root on Linux");
+        }
+        boolean missing = Stream.of("/usr/sbin/nft", "/sbin/nft", "/usr/local/sbin/nft", "/usr/bin/nft").map(Path::of).noneMatch(Files::isExecutable);
+        return missing ? Optional.of("nft is not installed: apt-get install nftables") : Optional.empty();
+    }
+
     @Override
     public void start(ControllerContext context) {
+        if (obstacle.isPresent()) {
+            LOG.log(System.Logger.Level.INFO, "No Service is programmed on this machine: " + obstacle.get());
+            return;
+        }
         sources.set(Optional.of(new Sources(context.informer(SERVICES), context.informer(SLICES))));
         context.watch(SERVICES, object -> List.of(ALL));
         context.watch(SLICES, object -> List.of(ALL));

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ class NftablesServiceProxyTest {
     private NftablesServiceProxy proxy(int exitCode) {
         var script = "cat >> " + folder.resolve("scripts") + "; exit " + exitCode;
         return new NftablesServiceProxy(new ProxySettings("t", "10.64.0.0/16", "10.128.0.0/16", "here", folder),
-                new Nft(List.of("sh", "-c", script, "--")));
+                new Nft(List.of("sh", "-c", script, "--")), Optional.empty());
     }
 
     @Test
@@ -50,6 +51,14 @@ class NftablesServiceProxyTest {
         proxy.start(context());
         assertEquals(Result.retry(), proxy.reconcile(Key.of("", "all")));
         assertTrue(Files.notExists(folder.resolve("scripts")));
+    }
+
+    @Test
+    void processWithoutANode_watchesNothing() {
+        var settings = new ProxySettings("t", "10.64.0.0/16", "10.128.0.0/16", "here", folder);
+        var proxy = new NftablesServiceProxy(settings, new Nft(List.of("false")), Optional.of("this process runs no node"));
+        proxy.start(answering(ControllerContext.class, Map.of()));
+        assertEquals(Result.retry(), proxy.reconcile(Key.of("", "all")));
     }
 
     @Test

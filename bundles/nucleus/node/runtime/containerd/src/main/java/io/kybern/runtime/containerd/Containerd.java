@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,7 @@ final class Containerd {
                 layout.socket().getParent(), layout.base().resolve("opt"))) {
             Files.createDirectories(folder);
         }
+        forgetEarlierBoot();
         prepareNetwork(network);
         write(layout.cniConfig().resolve("10-kybern.conflist"), ContainerdConfig.network(network, layout));
         var plugins = Machine.pluginFolder().orElseThrow(() -> new IOException("no CNI plugins"));
@@ -53,6 +55,24 @@ final class Containerd {
         awaitSocket();
         ensurePauseImage();
         importQueued();
+    }
+
+    /// After a restart of the machine no process, mount or network of the state folder exists any more: containers and addresses are
+    /// forgotten, images stay.
+    private void forgetEarlierBoot() throws IOException {
+        var boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
+        if (!write(layout.bootId(), boot)) {
+            return;
+        }
+        for (var folder : List.of(layout.state(), layout.cniState())) {
+            if (Files.isDirectory(folder) && Mounts.below(folder).isEmpty()) {
+                try (var files = Files.walk(folder)) {
+                    for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        }
     }
 
     /// The process of the pid file, if it is alive and ours.

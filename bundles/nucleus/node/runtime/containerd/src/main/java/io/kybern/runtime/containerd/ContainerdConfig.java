@@ -20,6 +20,9 @@ final class ContainerdConfig {
                 "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs", "io.containerd.tracing.processor.v1.otlp", \
                 "io.containerd.internal.v1.tracing"]
 
+                [debug]
+                  level = "warn"
+
                 [grpc]
                   address = %3$s
 

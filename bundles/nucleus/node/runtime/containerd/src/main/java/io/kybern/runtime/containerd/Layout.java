@@ -49,6 +49,11 @@ record Layout(Path data) {
         return base().resolve("containerd.pid");
     }
 
+    /// The boot of the machine in which the state below [#state()] is true.
+    Path bootId() {
+        return base().resolve("boot-id");
+    }
+
     Path log() {
         return data.resolve("log").resolve("containerd.log");
     }

@@ -301,7 +301,7 @@ final class CriRuntime implements ContainerRuntime {
 
     @Override
     public Subscription subscribe(EventListener listener) {
-        var stream = new EventStream(calls, listener, this::awaitExit, threads);
+        var stream = new EventStream(calls, listener, this::awaitExit, () -> health().ready(), threads);
         subscriptions.add(stream);
         return () -> {
             stream.close();

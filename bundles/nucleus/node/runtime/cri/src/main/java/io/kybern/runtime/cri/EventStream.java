@@ -3,7 +3,6 @@ package io.kybern.runtime.cri;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.CallOptions;
-import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.BlockingClientCall;
@@ -14,7 +13,11 @@ import io.kybern.runtime.api.Subscription;
 import io.kybern.runtime.cri.wire.Events;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// containerd's own event stream as runtime events. CRI's GetContainerEvents does not exist in containerd 1.6. One thread reads, waits for
@@ -22,61 +25,60 @@ import java.util.function.Consumer;
 final class EventStream implements Subscription {
     private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
     private static final long RETRY_MILLIS = 500;
+    private static final long REGISTRATION_MILLIS = 100;
 
     private final CriCalls calls;
     private final EventListener listener;
     private final Consumer<String> settle;
+    private final BooleanSupplier answers;
     private final Thread thread;
-    private volatile boolean closed;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final AtomicReference<Optional<BlockingClientCall<Events.SubscribeRequest, Events.Envelope>>> open =
+            new AtomicReference<>(Optional.empty());
 
     /// @param settle called with an id before its exit is reported; returns when CRI knows of the exit too
-    EventStream(CriCalls calls, EventListener listener, Consumer<String> settle, ThreadFactory threads) {
+    /// @param answers whether the daemon answers now
+    EventStream(CriCalls calls, EventListener listener, Consumer<String> settle, BooleanSupplier answers, ThreadFactory threads) {
         this.calls = calls;
         this.listener = listener;
         this.settle = settle;
+        this.answers = answers;
         this.thread = threads.newThread(this::run);
         thread.start();
     }
 
     private void run() {
-        for (boolean first = true; !closed; first = false) {
-            try {
-                read(first);
-            } catch (StatusRuntimeException e) {
-                logUnlessClosed(e.getStatus());
-            } catch (InterruptedException e) {
-                return;
-            }
-            if (closed || !sleep()) {
-                return;
-            }
-        }
-    }
-
-    private void logUnlessClosed(Status status) {
-        if (!closed) {
-            LOG.log(System.Logger.Level.DEBUG, "the event stream broke: " + status);
-        }
-    }
-
-    private static boolean sleep() {
         try {
-            Thread.sleep(RETRY_MILLIS);
-            return true;
+            while (!closed()) {
+                read();
+                if (end.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
         } catch (InterruptedException e) {
-            return false;
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void read(boolean first) throws InterruptedException {
+    private boolean closed() {
+        return end.getCount() == 0;
+    }
+
+    /// The daemon does not say when it has registered a subscription: what happened before is covered by a `RESYNC`, told a
+    /// moment later, also at the very first time.
+    private void read() throws InterruptedException {
+        if (!answers.getAsBoolean()) {
+            return;
+        }
         var request = Events.SubscribeRequest.newBuilder().addFilters("namespace==k8s.io").build();
-        BlockingClientCall<Events.SubscribeRequest, Events.Envelope> stream =
-                ClientCalls.blockingV2ServerStreamingCall(calls.channel(), CriCalls.subscribe(), CallOptions.DEFAULT.withWaitForReady(), request);
         try {
-            if (!first) {
-                listener.onEvent(new RuntimeEvent(RuntimeEvent.Kind.RESYNC, "", Instant.EPOCH));
+            var stream = ClientCalls.blockingV2ServerStreamingCall(
+                    calls.channel(), CriCalls.subscribe(), CallOptions.DEFAULT, request);
+            open.set(Optional.of(stream));
+            if (!end.await(REGISTRATION_MILLIS, TimeUnit.MILLISECONDS)) {
+                tell(new RuntimeEvent(RuntimeEvent.Kind.RESYNC, "", Instant.EPOCH));
             }
-            while (!closed) {
+            while (!closed()) {
                 var envelope = stream.read();
                 if (envelope == null) {
                     return;
@@ -84,9 +86,18 @@ final class EventStream implements Subscription {
                 deliver(envelope);
             }
         } catch (StatusException e) {
-            logUnlessClosed(e.getStatus());
-        } finally {
-            stream.cancel("no longer read", null);
+            LOG.log(System.Logger.Level.DEBUG, "the event stream broke: " + e.getStatus());
+        } catch (StatusRuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the event stream broke: " + e.getStatus());
+        }
+    }
+
+    /// A listener that throws loses that event only.
+    private void tell(RuntimeEvent event) {
+        try {
+            listener.onEvent(event);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "a listener of runtime events failed at " + event, e);
         }
     }
 
@@ -96,8 +107,8 @@ final class EventStream implements Subscription {
                 if (event.kind() == RuntimeEvent.Kind.EXITED) {
                     settle.accept(event.id());
                 }
-                if (!closed) {
-                    listener.onEvent(event);
+                if (!closed()) {
+                    tell(event);
                 }
             });
         } catch (InvalidProtocolBufferException e) {
@@ -127,13 +138,14 @@ final class EventStream implements Subscription {
         return Optional.of(new RuntimeEvent(kind, event.getContainerId(), at));
     }
 
+    /// Ends the stream without interrupting a listener at work, and waits for that.
     @Override
     public void close() {
-        closed = true;
+        end.countDown();
+        open.get().ifPresent(stream -> stream.cancel("closed", null));
         if (Thread.currentThread() == thread) {
             return;
         }
-        thread.interrupt();
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -100,19 +100,19 @@ class CriRuntimeTest extends ContainerRuntimeContract {
         var events = new CopyOnWriteArrayList<RuntimeEvent.Kind>();
         try (var _ = runtime.subscribe(event -> events.add(event.kind()))) {
             long pid = Long.parseLong(Files.readString(data.resolve("containerd/containerd.pid")).strip());
+            eventually("the stream is up", () -> events.contains(RuntimeEvent.Kind.RESYNC));
+            events.clear();
             var daemon = ProcessHandle.of(pid).orElseThrow();
             daemon.destroyForcibly();
             eventually("dead", () -> !daemon.isAlive());
-            assertFalse(runtime.health().ready());
-            Instance.HOST.start(node);
-            eventually("healthy again", () -> runtime.health().ready());
+            eventually("healthy again, by its host", () -> runtime.health().ready());
             eventually("resync", () -> events.contains(RuntimeEvent.Kind.RESYNC));
         }
         assertEquals(ContainerState.RUNNING, runtime.container(pod.container()).orElseThrow().state());
         assertEquals(SandboxState.READY, runtime.sandbox(pod.sandbox()).orElseThrow().state());
         assertEquals(0, runtime.exec(pod.container(), List.of("true"), Duration.ofSeconds(5)).exitCode());
         long pid = Long.parseLong(Files.readString(data.resolve("containerd/containerd.pid")).strip());
-        Instance.HOST.start(node);
+        instance.host().start(node);
         assertEquals(pid, Long.parseLong(Files.readString(data.resolve("containerd/containerd.pid")).strip()), "adopted, not started again");
     }
 

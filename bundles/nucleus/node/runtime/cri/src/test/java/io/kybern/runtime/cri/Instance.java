@@ -24,18 +24,18 @@ import org.junit.jupiter.api.Assumptions;
 /// A data directory with a containerd of its own, for one test class.
 ///
 /// @param data the data directory
-record Instance(Path data, NodeSettings node) {
-    static final ContainerdHost HOST = new ContainerdHost();
+record Instance(Path data, NodeSettings node, ContainerdHost host) {
 
     /// Skips the test, saying why, where containers cannot run.
     static Instance create() throws IOException {
-        HOST.unavailable().ifPresent(obstacle -> Assumptions.abort("skipped: " + obstacle));
+        var host = new ContainerdHost();
+        host.unavailable().ifPresent(obstacle -> Assumptions.abort("skipped: " + obstacle));
         var data = Files.createTempDirectory("kybern-cri");
-        return new Instance(data, new NodeSettings("test", data, new PodNetwork(new InstanceIndex(data).claim())));
+        return new Instance(data, new NodeSettings("test", data, new PodNetwork(new InstanceIndex(data).claim())), host);
     }
 
     ContainerRuntime open() {
-        return new CriRuntimeProvider(HOST).open(node);
+        return new CriRuntimeProvider(host).open(node);
     }
 
     /// Runs a command of the bundle as `kybern` would, which must succeed.
@@ -46,6 +46,11 @@ record Instance(Path data, NodeSettings node) {
         int code = new InstanceCommand(new PrintStream(out, true, StandardCharsets.UTF_8), System.err).run(arguments, Map.of());
         assertEquals(0, code, out.toString(StandardCharsets.UTF_8));
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /// Stops watching, as the end of the server does.
+    void leave() {
+        host.close();
     }
 
     boolean hasProcesses() {
@@ -61,6 +66,7 @@ record Instance(Path data, NodeSettings node) {
     }
 
     void delete() throws IOException {
+        host.close();
         command("reset");
         try (var files = Files.walk(data)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -58,6 +58,7 @@ class StopAndStartTest {
                 Thread.onSpinWait();
             }
         }
+        instance.leave();
         instance.command("stop", "10");
         assertEquals("bye\n", Files.readString(shared.resolve("farewell")));
         assertFalse(instance.hasProcesses());

@@ -4,6 +4,7 @@ package io.kybern.runtime.simulated;
 import io.kybern.runtime.api.EventListener;
 import io.kybern.runtime.api.RuntimeEvent;
 import io.kybern.runtime.api.Subscription;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +13,9 @@ import java.util.concurrent.ThreadFactory;
 
 /// Hands events to listeners, each on a thread of its own and in order.
 final class SimulatedEvents {
+    /// Ends a wait; never delivered.
+    private static final RuntimeEvent WAKE = new RuntimeEvent(RuntimeEvent.Kind.RESYNC, "", Instant.EPOCH);
+
     private final ThreadFactory threads;
     private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
 
@@ -48,14 +52,10 @@ final class SimulatedEvents {
         @Override
         public void run() {
             try {
-                while (!closed) {
-                    var event = queue.take();
-                    if (!closed) {
-                        listener.onEvent(event);
-                    }
+                for (var event = queue.take(); !closed; event = queue.take()) {
+                    listener.onEvent(event);
                 }
             } catch (InterruptedException e) {
-                // close() ends the wait; there is nothing left to do.
                 Thread.currentThread().interrupt();
             }
         }
@@ -64,10 +64,10 @@ final class SimulatedEvents {
         public void close() {
             closed = true;
             deliveries.remove(this);
+            queue.add(WAKE);
             if (Thread.currentThread() == thread) {
                 return;
             }
-            thread.interrupt();
             try {
                 thread.join();
             } catch (InterruptedException e) {
