@@ -93,6 +93,9 @@ final class ShippedPlugins {
     }
 
     private void fill() {
+        if (context.getBundle(0).getState() == Bundle.STOPPING) {
+            return;
+        }
         requireDeclared();
         Map<String, PluginCode> wanted = new HashMap<>();
         shipped().stream().filter(factories::available).sorted(BEST).forEach(code -> {

@@ -3,7 +3,6 @@ package io.kybern.plugin.manager;
 
 import io.kybern.extension.Switchboard;
 import io.kybern.resource.api.Codecs;
-import io.kybern.server.api.HealthCheck;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -21,8 +20,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /// Starts the plugins of the last run from disk, before there is an API; until then the server isn't ready.
-@Component(service = {StartedPlugins.class, HealthCheck.class}, immediate = true)
-public final class StartedPlugins implements HealthCheck {
+@Component(service = StartedPlugins.class, immediate = true)
+public final class StartedPlugins {
     private static final Logger LOG = System.getLogger(StartedPlugins.class.getName());
     /// Plugins that need services of late bundles are tried again for so long; then the API's state decides.
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -106,13 +105,8 @@ public final class StartedPlugins implements HealthCheck {
         return clock;
     }
 
-    @Override
-    public String name() {
-        return "plugins";
-    }
-
-    @Override
-    public Optional<String> problem() {
+    /// What keeps the server from being ready, if anything.
+    Optional<String> problem() {
         return loaded.getCount() == 0 ? Optional.empty() : Optional.of("plugins of the last run are being started");
     }
 }

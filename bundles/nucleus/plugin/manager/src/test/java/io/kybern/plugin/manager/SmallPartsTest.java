@@ -117,10 +117,10 @@ final class SmallPartsTest {
         WorkQueue queue = new WorkQueue();
         queue.add("a");
         queue.add("a");
-        queue.addAfter("b", Duration.ofMillis(20));
+        queue.addAfter("b", Duration.ofMillis(800));
         assertEquals(Optional.of("a"), queue.take(Duration.ofMillis(1)));
         assertEquals(Optional.empty(), queue.take(Duration.ofMillis(1)));
-        Thread.sleep(30);
+        Thread.sleep(900);
         assertEquals(Optional.of("b"), queue.take(Duration.ofMillis(1)));
     }
 }
