@@ -6,7 +6,6 @@ import io.kybern.resource.api.ApiException;
 import io.kybern.resource.api.JsonText;
 import io.kybern.resource.api.ObjectValue;
 import io.kybern.resource.api.Value;
-import io.kybern.server.api.PatchType;
 import io.kybern.server.api.StoredObject;
 import io.kybern.server.api.WriteOptions;
 import java.nio.charset.StandardCharsets;
@@ -196,9 +195,9 @@ final class Rollout {
     /// The Deployment shows the revision of its present template.
     private void publish(long revision) {
         if (Sets.number(deployment, REVISION) != revision) {
-            context.client().patch(DeploymentController.DEPLOYMENTS, namespace(), name(), "", PatchType.MERGE,
-                    Value.object("metadata", Value.object("annotations", Value.object(REVISION, Value.of(Long.toString(revision))))),
-                    WriteOptions.DEFAULT);
+            Value fresh = context.client().get(DeploymentController.DEPLOYMENTS, namespace(), name()).value();
+            context.client().update(DeploymentController.DEPLOYMENTS, namespace(), name(), "",
+                    fresh.asObject().with(List.of("metadata", "annotations", REVISION), Value.of(Long.toString(revision))), WriteOptions.DEFAULT);
         }
     }
 
