@@ -146,7 +146,7 @@ final class DescriptorInput {
     private Supplier<Schema> element(String kind, int reference, Set<String> enums, boolean atomic, ListMerge merge, Value defaultValue,
             boolean nullable) {
         if (kind.equals("OBJECT")) {
-            return reference(reference, atomic, merge, defaultValue);
+            return reference(reference, atomic, merge, defaultValue, nullable);
         }
         Type type = switch (kind) {
             case "INT32", "INT64" -> Type.INTEGER;
@@ -164,11 +164,11 @@ final class DescriptorInput {
         return constant(new Schema(type, format, "", "", Map.of(), () -> Schema.ANY, merge, any, any, any || nullable, Set.copyOf(enums), defaultValue));
     }
 
-    private Supplier<Schema> reference(int index, boolean atomic, ListMerge merge, Value defaultValue) {
+    private Supplier<Schema> reference(int index, boolean atomic, ListMerge merge, Value defaultValue, boolean nullable) {
         if (index < 0) {
             return () -> Schema.ANY;
         }
-        if (!atomic && merge.equals(ListMerge.ATOMIC) && defaultValue == Value.ABSENT) {
+        if (!atomic && !nullable && merge.equals(ListMerge.ATOMIC) && defaultValue == Value.ABSENT) {
             return () -> types[index];
         }
         Schema[] known = types;
@@ -182,7 +182,7 @@ final class DescriptorInput {
                 if (copy == null) {
                     Schema type = known[index];
                     copy = new Schema(type.type(), type.format(), type.name(), type.description(), type.fields(), type.items(), merge,
-                            atomic || type.atomic(), type.preserveUnknown(), type.nullable(), type.enums(), defaultValue);
+                            atomic || type.atomic(), type.preserveUnknown(), nullable || type.nullable(), type.enums(), defaultValue);
                     made = copy;
                 }
                 return copy;

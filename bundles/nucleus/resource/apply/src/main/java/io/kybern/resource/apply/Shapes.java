@@ -119,7 +119,7 @@ final class Shapes {
             }
             Schema type = field.type();
             object.put(field.name(), switch (type.type()) {
-                case OBJECT -> empty(type);
+                case OBJECT -> type.nullable() ? Value.NULL : empty(type);
                 case STRING -> switch (type.format()) {
                     case TIME, MICRO_TIME, BYTES -> Value.NULL;
                     case QUANTITY -> Value.of("0");

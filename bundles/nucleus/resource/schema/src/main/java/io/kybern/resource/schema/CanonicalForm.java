@@ -101,7 +101,7 @@ final class CanonicalForm {
     /// What Go writes for a field that was never set.
     private Value zero(Schema schema) {
         return switch (schema.type()) {
-            case OBJECT -> object(schema, ObjectValue.EMPTY, Place.ROOT);
+            case OBJECT -> schema.nullable() ? Value.NULL : object(schema, ObjectValue.EMPTY, Place.ROOT);
             case ARRAY, MAP, ANY -> Value.NULL;
             default -> schema.nullable() ? Value.NULL : Scalars.zeroOf(schema);
         };

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -98,6 +99,16 @@ class BuiltInTypesTest {
         Value result = engine.canonical(type.schema(), updated);
         assertEquals(JsonText.of(stored.get("spec")), JsonText.of(result.get("spec")), "the client's own text is no change either");
         assertEquals(List.of(), strategy.validateUpdate(result, stored));
+    }
+
+    @Test
+    void missingSelector_isNoEmptySelector() {
+        ResourceType type = type("deployments");
+        Value sent = new TextCodecs().yaml().decode(("{apiVersion: apps/v1, kind: Deployment, metadata: {name: x}, spec: {template: {metadata: {labels: "
+                + "{a: b}}, spec: {containers: [{name: a, image: b}]}}}}").getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of("spec.selector: Required value",
+                "spec.template.metadata.labels: Invalid value: {\"a\":\"b\"}: `selector` does not match template `labels`"),
+                errors(type, settled(type, sent)));
     }
 
     /// Claims in a map.
