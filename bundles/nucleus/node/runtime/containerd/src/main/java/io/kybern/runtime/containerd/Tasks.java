@@ -80,7 +80,7 @@ final class Tasks {
             Containerd.pause();
         }
         killShims();
-        Mounts.detachBelow(layout.state().resolve("netns"));
+        Mounts.detachBelow(layout.state().resolve("io.containerd.grpc.v1.cri").resolve("netns"));
     }
 
     private static void end(List<ProcessHandle> processes, Duration grace) {
