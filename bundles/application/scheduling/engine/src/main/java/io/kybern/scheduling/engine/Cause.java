@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kybern.scheduling.engine;
+
+/// What kept a pod off a node: tells which later changes are worth a new try.
+enum Cause {
+    NODE, TAINTS, RESOURCES, PORTS
+}

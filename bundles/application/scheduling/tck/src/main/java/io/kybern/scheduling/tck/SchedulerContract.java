@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kybern.scheduling.tck;
+
+import static io.kybern.scheduling.tck.NodeRecipe.node;
+import static io.kybern.scheduling.tck.PodRecipe.pod;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kybern.resource.api.ApiException;
+import io.kybern.resource.api.Value;
+import io.kybern.scheduling.api.Scheduler;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What every [Scheduler] for the pods of `default-scheduler` keeps. Extend it in the provider's tests.
+public abstract class SchedulerContract {
+    protected final ClusterInMemory cluster = new ClusterInMemory();
+    private Scheduler scheduler;
+
+    /// A new scheduler.
+    protected abstract Scheduler scheduler();
+
+    @BeforeEach
+    void prepare() {
+        scheduler = scheduler();
+        scheduler.prepare(cluster);
+    }
+
+    @AfterEach
+    void close() {
+        scheduler.close();
+    }
+
+    protected final void begin() {
+        scheduler.begin();
+    }
+
+    protected final void awaitNode(String pod, String node) {
+        ClusterInMemory.await(pod + " is on " + node, () -> cluster.nodeOf(pod).equals(node));
+    }
+
+    protected final void awaitRefusal(String pod, String message) {
+        ClusterInMemory.await(pod + " is refused: " + message, () -> cluster.condition(pod).get("message").text().equals(message));
+    }
+
+    @Test
+    public void nothingIsPlaced_beforeItBegins() throws InterruptedException {
+        cluster.add(node("n1")).add(pod("a"));
+        Thread.sleep(100);
+        assertEquals("", cluster.nodeOf("a"));
+        begin();
+        awaitNode("a", "n1");
+    }
+
+    @Test
+    public void aPlacedPod_hasAnEvent() {
+        cluster.add(node("n1")).add(pod("a"));
+        begin();
+        ClusterInMemory.await("event", () -> cluster.recorded().contains("a Scheduled Successfully assigned default/a to n1"));
+    }
+
+    @Test
+    public void podsOfOtherSchedulers_withGates_orDeleted_areLeftAlone() {
+        cluster.add(node("n1"));
+        cluster.add(pod("other").spec("schedulerName", Value.of("other")));
+        cluster.add(pod("gated").spec("schedulingGates", Value.array(Value.object("name", Value.of("wait")))));
+        begin();
+        cluster.add(pod("mine"));
+        awaitNode("mine", "n1");
+        assertEquals("", cluster.nodeOf("other"));
+        assertEquals("", cluster.nodeOf("gated"));
+        cluster.add(pod("gated"));
+        awaitNode("gated", "n1");
+    }
+
+    @Test
+    public void refusals_areCountedByReason() {
+        cluster.add(node("n1").taint("a", "b", "NoSchedule")).add(node("n2")).add(node("n3"));
+        cluster.add(pod("big").request("cpu", "64"));
+        begin();
+        awaitRefusal("big", "0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient cpu.");
+        assertEquals("Unschedulable", cluster.condition("big").get("reason").text());
+        assertTrue(cluster.recorded().stream().anyMatch(event -> event.startsWith("big FailedScheduling 0/3 nodes are available")));
+    }
+
+    @Test
+    public void aNodeThatComes_takesTheWaitingPod() {
+        cluster.add(pod("a"));
+        begin();
+        awaitRefusal("a", "no nodes available to schedule pods");
+        cluster.add(node("n1"));
+        awaitNode("a", "n1");
+    }
+
+    @Test
+    public void aPodThatGoes_makesRoom() {
+        cluster.add(node("n1")).add(pod("old").request("cpu", "4").on("n1")).add(pod("new").request("cpu", "2"));
+        begin();
+        awaitRefusal("new", "0/1 nodes are available: 1 Insufficient cpu.");
+        cluster.removePod("old");
+        awaitNode("new", "n1");
+    }
+
+    @Test
+    public void aPodThatEnds_makesRoom() {
+        cluster.add(node("n1")).add(pod("job").request("cpu", "4").on("n1")).add(pod("new").request("cpu", "2"));
+        begin();
+        awaitRefusal("new", "0/1 nodes are available: 1 Insufficient cpu.");
+        cluster.add(pod("job").request("cpu", "4").on("n1").phase("Succeeded"));
+        awaitNode("new", "n1");
+    }
+
+    @Test
+    public void aPodWhoseTolerationComesLater_isPlaced() {
+        cluster.add(node("n1").taint("k", "v", "NoExecute")).add(pod("a"));
+        begin();
+        awaitRefusal("a", "0/1 nodes are available: 1 node(s) had untolerated taint(s).");
+        cluster.add(pod("a").tolerate("k", "v", "NoExecute"));
+        awaitNode("a", "n1");
+    }
+
+    @Test
+    public void aRefusedBinding_freesTheNode_andIsTriedAgain() {
+        var refusals = new AtomicInteger();
+        cluster.beforeBinding((pod, node) -> {
+            if (refusals.getAndIncrement() == 0) {
+                throw ApiException.conflict("", "pods", pod, "somebody else was first");
+            }
+        });
+        cluster.add(node("n1")).add(pod("a").request("cpu", "3"));
+        begin();
+        awaitNode("a", "n1");
+        assertEquals(2, refusals.get());
+    }
+
+    @Test
+    public void podsBeingBound_countOnTheirNode() {
+        var held = new CountDownLatch(1);
+        cluster.beforeBinding((pod, node) -> {
+            try {
+                held.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        cluster.add(node("n1"));
+        for (int i = 0; i < 5; i++) {
+            cluster.add(pod("p" + i).request("cpu", "1"));
+        }
+        begin();
+        ClusterInMemory.await("the fifth is refused", () -> cluster.recorded().stream().anyMatch(event -> event.contains("Insufficient cpu")));
+        held.countDown();
+        ClusterInMemory.await("four are placed", () -> cluster.placed() == 4);
+    }
+
+    @Test
+    public void urgentPods_goFirst() {
+        cluster.add(pod("low").request("cpu", "4")).add(pod("high").request("cpu", "4").priority(1000));
+        cluster.add(node("n1"));
+        begin();
+        awaitNode("high", "n1");
+        assertEquals("", cluster.nodeOf("low"));
+    }
+
+    @Test
+    public void theEnd_waitsForBindingsInHand() throws InterruptedException {
+        var reached = new CountDownLatch(1);
+        var held = new CountDownLatch(1);
+        cluster.beforeBinding((pod, node) -> {
+            reached.countDown();
+            try {
+                held.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        cluster.add(node("n1")).add(pod("a"));
+        begin();
+        reached.await();
+        Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            held.countDown();
+        });
+        scheduler.end(Duration.ofSeconds(10));
+        assertEquals("n1", cluster.nodeOf("a"));
+        cluster.add(pod("late"));
+        Thread.sleep(50);
+        assertEquals("", cluster.nodeOf("late"));
+    }
+
+    @Test
+    public void aSuccessor_carriesOn_andNoPodIsBoundTwice() {
+        cluster.add(node("n1").allocatable("cpu", "1000").allocatable("pods", "1000"));
+        for (int i = 0; i < 200; i++) {
+            cluster.add(pod("p" + i).request("cpu", "1"));
+        }
+        begin();
+        ClusterInMemory.await("the first are placed", () -> cluster.placed() > 10);
+        Scheduler successor = scheduler();
+        successor.prepare(cluster);
+        scheduler.end(Duration.ofSeconds(10));
+        scheduler.close();
+        scheduler = successor;
+        successor.begin();
+        ClusterInMemory.await("all are placed", () -> cluster.placed() == 200);
+        for (int i = 0; i < 200; i++) {
+            assertEquals(1, cluster.bindings("p" + i));
+        }
+    }
+
+    @Test
+    public void afterClose_nothingListens_andNoThreadIsLeft() {
+        begin();
+        scheduler.close();
+        assertEquals(0, cluster.handlers());
+        Set<Thread> threads = Thread.getAllStackTraces().keySet();
+        ClusterInMemory.await("its thread ends", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("kybern-scheduler-" + scheduler.name()) && threads.contains(thread)));
+    }
+}
