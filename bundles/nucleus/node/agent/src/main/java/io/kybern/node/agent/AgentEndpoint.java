@@ -8,6 +8,8 @@ import io.kybern.pki.api.KeyMaterial;
 import io.kybern.resource.api.Codec;
 import io.kybern.server.api.Client;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Clock;
@@ -41,8 +43,10 @@ final class AgentEndpoint implements AutoCloseable {
     private final NodeTasks tasks;
     private final Clock clock;
 
+    /// @param preferred the port to use when it is free; 0 for any
     /// @param hosts names and addresses that the serving certificate is good for
-    AgentEndpoint(String nodeName, List<String> hosts, CertificateAuthority authority, AgentHandler.Agents agents, Client client,
+    AgentEndpoint(int preferred, String nodeName, List<String> hosts, CertificateAuthority authority, AgentHandler.Agents agents,
+            Client client,
             Codec json,
             NodeTasks tasks, Clock clock) throws Exception {
         this.authority = authority;
@@ -71,7 +75,18 @@ final class AgentEndpoint implements AutoCloseable {
         connector = new ServerConnector(server, 1, 1, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
         connector.setIdleTimeout(Duration.ofHours(4).toMillis());
         server.addConnector(connector);
+        connector.setPort(free(preferred) ? preferred : 0);
         server.start();
+    }
+
+    private static boolean free(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(port));
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private static KeyStore trusted(CertificateAuthority authority) throws GeneralSecurityException, IOException {

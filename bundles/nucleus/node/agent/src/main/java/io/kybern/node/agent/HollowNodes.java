@@ -21,7 +21,7 @@ import java.util.concurrent.Semaphore;
 /// one HTTPS endpoint; each has its own identity, Node, Lease and runtime.
 final class HollowNodes implements AgentHandler.Agents, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HollowNodes.class.getName());
-    private static final int AT_ONCE = 16;
+    private static final int AT_ONCE = 6;
 
     private final int count;
     private final Path directory;

@@ -144,6 +144,8 @@ public final class NodeAgent implements AutoCloseable {
                 adopt(pod);
             } else if (significant(known.pod(), pod)) {
                 known.update(pod);
+            } else {
+                known.replace(pod);
             }
         });
     }
@@ -154,6 +156,9 @@ public final class NodeAgent implements AutoCloseable {
         var b = after.value().asObject();
         if (a.equals(b)) {
             return false;
+        }
+        if (after.ended() && !before.ended()) {
+            return true;
         }
         var noise = List.of("resourceVersion", "managedFields");
         var left = a.get("metadata").asObject();

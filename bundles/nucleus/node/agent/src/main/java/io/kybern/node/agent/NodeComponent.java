@@ -11,6 +11,7 @@ import io.kybern.runtime.api.PodNetwork;
 import io.kybern.server.api.Client;
 import io.kybern.server.api.Clients;
 import io.kybern.volume.api.VolumeDriver;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -88,6 +89,7 @@ public final class NodeComponent {
                     codecs.json(), clock,
                     tasks, feed));
             int port = endpoint(settings, agent, client);
+            Files.writeString(directory.resolve("endpoint.port"), Integer.toString(port));
             agent.start(port);
             LOG.log(System.Logger.Level.INFO, "node {0} runs pods with {1} {2}, its endpoint is port {3}", name, runtime.info().name(),
                     runtime.info().version(), Integer.toString(port));
@@ -113,7 +115,17 @@ public final class NodeComponent {
         List<String> hosts = java.util.stream.Stream.concat(settings.addresses().stream(), List.of(settings.nodeName(), "localhost",
                 "127.0.0.1").stream())
                 .distinct().toList();
-        return keep(new AgentEndpoint(settings.nodeName(), hosts, authority, agents, client, codecs.json(), tasks, clock)).port();
+        return keep(new AgentEndpoint(remembered(settings.directory()), settings.nodeName(), hosts, authority, agents, client,
+                codecs.json(), tasks, clock)).port();
+    }
+
+    /// The port of the run before: the Node names it until this run has written its own.
+    private static int remembered(Path directory) {
+        try {
+            return Integer.parseInt(Files.readString(directory.resolve("endpoint.port")).strip());
+        } catch (IOException | NumberFormatException _) {
+            return 0;
+        }
     }
 
     private void startHollow(int count) {
@@ -122,7 +134,7 @@ public final class NodeComponent {
                     "node-simulator");
             var nodes = keep(new HollowNodes(count, data().resolve("node"), network(), clients, watcher, new RuntimeChoice(extensions),
                     codecs.json(), clock, tasks));
-            var endpoint = keep(new AgentEndpoint("hollow", List.of(LocalAddresses.main(), "127.0.0.1"), authority, nodes, watcher,
+            var endpoint = keep(new AgentEndpoint(0, "hollow", List.of(LocalAddresses.main(), "127.0.0.1"), authority, nodes, watcher,
                     codecs.json(), tasks,
                     clock));
             nodes.start(endpoint.port());

@@ -111,6 +111,11 @@ final class PodWorker {
         wake();
     }
 
+    /// Takes a newer state that asks for nothing.
+    synchronized void replace(Pod same) {
+        pod = same;
+    }
+
     /// The API server has it no more.
     void gone() {
         synchronized (this) {

@@ -48,6 +48,7 @@ final class RecordingRuntime implements ContainerRuntime {
     final Map<String, ContainerConfig> configs = new ConcurrentHashMap<>();
     final Set<String> missingImages = ConcurrentHashMap.newKeySet();
     volatile int execCode;
+    volatile EchoSession session = new EchoSession();
     private final Map<String, SandboxStatus> sandboxes = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<String, ContainerStatus> containers = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<String, String> sandboxOf = new ConcurrentHashMap<>();
@@ -91,7 +92,7 @@ final class RecordingRuntime implements ContainerRuntime {
 
     @Override
     public RuntimeInfo info() {
-        return new RuntimeInfo("recording", "1", Set.of(Capability.PROCESSES, Capability.LOG_FILES), "");
+        return new RuntimeInfo("recording", "1", Set.of(Capability.PROCESSES, Capability.LOG_FILES, Capability.PORT_FORWARD), "");
     }
 
     @Override
@@ -221,7 +222,8 @@ final class RecordingRuntime implements ContainerRuntime {
 
     @Override
     public ContainerSession execStream(String id, List<String> command, StreamOptions options) {
-        throw new RuntimeFailure(RuntimeFailure.Reason.UNSUPPORTED, "no streams");
+        session = new EchoSession();
+        return session;
     }
 
     @Override
@@ -231,7 +233,10 @@ final class RecordingRuntime implements ContainerRuntime {
 
     @Override
     public PortConnection portForward(String sandboxId, int port) {
-        throw new RuntimeFailure(RuntimeFailure.Reason.UNSUPPORTED, "no ports");
+        if (port == 1) {
+            throw new RuntimeFailure(RuntimeFailure.Reason.INTERNAL, "connection refused");
+        }
+        return new EchoSession();
     }
 
     @Override
