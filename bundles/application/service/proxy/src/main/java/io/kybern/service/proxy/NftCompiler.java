@@ -115,14 +115,14 @@ final class NftCompiler {
         return count == 1 ? "meta mark set 1" : "meta mark set numgen random mod " + count + " offset 1";
     }
 
-    /// The map remembers the number that a client drew. When endpoints go or change places, numbers mean something else: the stamp
-    /// changes, and the map is emptied.
+    /// The map remembers the number that a client drew. When endpoints change, numbers mean something else: the endpoints are part of
+    /// the map's name, so that a new, empty one takes its place.
     private static String sticky(Builder program, ServicePort port, String kind, List<Endpoint> endpoints) {
-        var map = "clients_" + kind + "_" + port.id();
+        var targets = endpoints.stream().map(Endpoint::target).collect(Collectors.joining(","));
+        var map = "clients_" + kind + "_" + port.id() + "_%08x".formatted(targets.hashCode());
         var chain = "sticky_" + kind + "_" + port.id();
         int seconds = port.affinitySeconds();
         program.set(map, "map type ipv4_addr : mark; flags dynamic,timeout; timeout " + seconds + "s;")
-                .stamp(map, endpoints.stream().map(Endpoint::target).collect(Collectors.joining(",")))
                 .chain(chain, "",
                         "meta mark set 0",
                         "meta mark set ip saddr map @" + map,

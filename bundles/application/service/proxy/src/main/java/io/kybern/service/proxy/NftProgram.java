@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// The content of one nftables table: maps and sets with their elements, chains with their rules. Knows how to write itself whole, and how
 /// to write what leads from another program to itself; nft applies either as one transaction.
@@ -13,10 +14,10 @@ import java.util.TreeMap;
 /// @param sets maps and sets: their definition by name
 /// @param chains hook line (empty for a chain that is jumped to) and rules, by name
 /// @param elements by set, key to value; the value of a set's element is empty
-/// @param stamps for sets that packets fill: what makes their content void when it changes
 record NftProgram(
-        String table, Map<String, String> sets, Map<String, Chain> chains, Map<String, ? extends Map<String, String>> elements,
-        Map<String, String> stamps) {
+        String table, Map<String, String> sets, Map<String, Chain> chains, Map<String, ? extends Map<String, String>> elements) {
+
+    private static final Pattern FILLED = Pattern.compile("map (\\w+) \\{[^{}]*elements = \\{([^{}]+)\\}");
 
     /// @param hook such as `type nat hook prerouting priority dstnat; policy accept;`, or empty
     record Chain(String hook, List<String> rules) {
@@ -26,11 +27,19 @@ record NftProgram(
     }
 
     /// Replaces whatever the table holds.
-    String text() {
+    ///
+    /// @param listing the table as `nft list table` shows it, or empty: what packets left in maps of the same name is kept
+    String text(String listing) {
         var out = new StringBuilder();
         out.append("add table ip ").append(table).append("\ndelete table ip ").append(table).append('\n');
         out.append("add table ip ").append(table).append('\n');
-        appendDifference(out, new NftProgram(table, Map.of(), Map.of(), Map.of(), Map.of()));
+        appendDifference(out, new NftProgram(table, Map.of(), Map.of(), Map.of()));
+        var filled = FILLED.matcher(listing);
+        while (filled.find()) {
+            if (sets.containsKey(filled.group(1)) && !elements.containsKey(filled.group(1))) {
+                command(out, "add", "element").append(filled.group(1)).append(" { ").append(filled.group(2).strip()).append(" }\n");
+            }
+        }
         return out.toString();
     }
 
@@ -60,11 +69,6 @@ record NftProgram(
         for (var set : elements.keySet()) {
             appendElements(out, "add", set, removed(of(set), before.of(set)));
         }
-        stamps.forEach((name, stamp) -> {
-            if (before.sets.containsKey(name) && !stamp.equals(before.stamps.get(name))) {
-                command(out, "flush", "map").append(name).append('\n');
-            }
-        });
         appendRemovals(out, before);
     }
 
@@ -128,7 +132,6 @@ record NftProgram(
         private final Map<String, String> sets = new LinkedHashMap<>();
         private final Map<String, Chain> chains = new LinkedHashMap<>();
         private final Map<String, Map<String, String>> elements = new LinkedHashMap<>();
-        private final Map<String, String> stamps = new LinkedHashMap<>();
 
         Builder(String table) {
             this.table = table;
@@ -153,13 +156,8 @@ record NftProgram(
             return this;
         }
 
-        Builder stamp(String set, String stamp) {
-            stamps.put(set, stamp);
-            return this;
-        }
-
         NftProgram build() {
-            return new NftProgram(table, new LinkedHashMap<>(sets), new LinkedHashMap<>(chains), new TreeMap<>(elements), Map.copyOf(stamps));
+            return new NftProgram(table, new LinkedHashMap<>(sets), new LinkedHashMap<>(chains), new TreeMap<>(elements));
         }
     }
 }

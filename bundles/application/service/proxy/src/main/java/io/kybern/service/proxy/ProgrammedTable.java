@@ -31,7 +31,7 @@ final class ProgrammedTable {
         if (before.isEmpty()) {
             recordLeftovers();
             nft.run(List.of("ip", "route", "replace", settings.serviceCidr(), "dev", "lo"), "");
-            nft.apply(program.text());
+            nft.apply(program.text(listing()));
         } else {
             nft.apply(program.differenceFrom(before.get()));
         }
@@ -40,6 +40,16 @@ final class ProgrammedTable {
             forget(command);
         }
         table = next;
+    }
+
+    /// The table of an earlier run; empty when there is none.
+    private String listing() {
+        try {
+            return nft.run(List.of("nft", "list", "table", "ip", settings.table()), "");
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "no table yet: " + e.getMessage());
+            return "";
+        }
     }
 
     private void forget(List<String> command) {
