@@ -24,6 +24,9 @@ public final class Server {
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(60);
     private static final Duration COMPLAINT_DELAY = Duration.ofSeconds(5);
 
+    /// A run that ends by itself after so many seconds: the JVM learns from it what to prepare for the next starts.
+    private static final String TRAINING_SECONDS = "kybern.trainingSeconds";
+
     private Server() {}
 
     public static void main(String... words) throws InterruptedException {
@@ -87,6 +90,10 @@ public final class Server {
         Thread hook = new Thread(() -> stop(running, logger), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         Thread.ofVirtual().name("waiting-components").start(() -> complain(running, states, logger));
+        if (options.properties().containsKey(TRAINING_SECONDS)) {
+            Thread.sleep(Duration.ofSeconds(Long.parseLong(options.properties().get(TRAINING_SECONDS))));
+            return;
+        }
         running.awaitStop();
     }
 

@@ -23,10 +23,8 @@ final class ServerProcess {
         if (!console && Files.isExecutable(Path.of("/usr/bin/setsid"))) {
             command.add("/usr/bin/setsid");
         }
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options(Instance.readText(home.resolve("jvm.options")).orElse(""), memory()));
-        command.addAll(List.of("-cp", home.resolve("lib/launcher") + "/*", "io.kybern.launcher.Server", "home=" + home));
-        properties.forEach((name, value) -> command.add(name + "=" + value));
+        Path cache = StartCache.file(home);
+        command.addAll(java(home, properties, Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off,cds=off") : List.of()));
         try {
             Files.createDirectories(instance.serverOutput().getParent());
             ProcessBuilder builder = new ProcessBuilder(command);
@@ -40,6 +38,16 @@ final class ServerProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// The server's command line.
+    static List<String> java(Path home, Map<String, String> properties, List<String> moreFlags) {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options(Instance.readText(home.resolve("jvm.options")).orElse(""), memory()));
+        command.addAll(moreFlags);
+        command.addAll(List.of("-cp", home.resolve("lib/launcher") + "/*", "io.kybern.launcher.Server", "home=" + home));
+        properties.forEach((name, value) -> command.add(name + "=" + value));
+        return command;
     }
 
     /// The JVM's words from an options file: no comments, no blanks, the heap put in.

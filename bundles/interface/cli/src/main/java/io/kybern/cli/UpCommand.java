@@ -91,6 +91,14 @@ final class UpCommand {
         }
     }
 
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     private int start(Instance instance, Path home, Map<String, String> options, Arguments arguments) throws InterruptedException {
         Map<String, String> properties = new TreeMap<>();
         boolean node = !arguments.has("--no-node") && Set.of("standalone", "node").contains(options.get("--distribution"));
@@ -115,6 +123,7 @@ final class UpCommand {
         Runtime.getRuntime().addShutdownHook(stop);
         new Readiness(instance, process, READY_DEADLINE, this::step).await(node);
         ready(instance);
+        StartCache.makeInBackground(home);
         if (arguments.has("--detach")) {
             Runtime.getRuntime().removeShutdownHook(stop);
             return 0;

@@ -71,7 +71,7 @@ public final class Cluster implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(home.resolve("kybern").toString()));
         command.addAll(List.of(words));
         command.addAll(List.of("--data", data.toString()));
-        return Command.of(command).within(Duration.ofMinutes(5)).run();
+        return Command.of(command).with("KYBERN_START_CACHE", "off").within(Duration.ofMinutes(5)).run();
     }
 
     /// Runs the real kubectl as the administrator.

@@ -110,7 +110,7 @@ class CommandContractTest {
         String kybern = elsewhere.resolve(Cluster.home().getFileName()).resolve("kybern").toString();
         String data = elsewhere.resolve("data").toString();
         CommandResult up = Command.of(kybern, "up", "--detach", "--no-node", "--data", data, "--port", Integer.toString(Cluster.freePort()))
-                .with("PATH", "/usr/bin:/bin").run();
+                .with("PATH", "/usr/bin:/bin").with("KYBERN_START_CACHE", "off").run();
         assertEquals(0, up.exitCode(), up.all());
         Command.of(kybern, "down", "--data", data).run().requireSuccess();
         Command.of(kybern, "down", "--data", data).run().requireSuccess();
