@@ -45,6 +45,7 @@ public final class Server {
             new LogFile(options.data().resolve("log/kybern.log"), LOG_LIMIT_BYTES, LOGS_KEPT)
                     .install(Level.parse(options.properties().getOrDefault("kybern.log.level", "INFO")));
             Path pid = options.data().resolve("kybern.pid");
+            Files.deleteIfExists(BundleStates.file(options.data()));
             Files.writeString(pid, ProcessHandle.current().pid() + "\n");
             try {
                 serve(options);

@@ -27,6 +27,7 @@ final class ServerProcess {
         command.addAll(java(home, properties, Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off,cds=off") : List.of()));
         try {
             Files.createDirectories(instance.serverOutput().getParent());
+            Files.deleteIfExists(instance.bundleStates());
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("MALLOC_ARENA_MAX", "1");
             builder.directory(instance.data().toFile());
