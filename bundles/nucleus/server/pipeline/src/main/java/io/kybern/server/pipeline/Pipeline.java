@@ -114,7 +114,7 @@ public final class Pipeline implements ApiServer {
         try {
             for (int attempt = 1;; attempt++) {
                 try {
-                    context.generation(admission.generation());
+                    context.decideAnew(admission.generation());
                     return decide(context);
                 } catch (PolicyGenerations.PolicyChangedException _) {
                     if (attempt == POLICY_ATTEMPTS) {

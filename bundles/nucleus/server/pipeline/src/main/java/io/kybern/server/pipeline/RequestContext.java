@@ -6,6 +6,7 @@ import io.kybern.server.api.ApiRequest;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -23,10 +24,35 @@ final class RequestContext {
     private long generation;
 
     RequestContext(ApiRequest request, RequestInfo info, String auditId, Instant received) {
-        this.request = request;
+        this.request = new ApiRequest(request.method(), request.path(), request.query(), request.headers(), new KeptBody(request.body()),
+                request.value(), request.credentials(), request.identity());
         this.info = info;
         this.auditId = auditId;
         this.received = received;
+    }
+
+    /// A body that can be read again: when the policy changes under a request, the request is decided anew.
+    private static final class KeptBody implements ApiRequest.Body {
+        private final ApiRequest.Body once;
+        private Optional<byte[]> bytes = Optional.empty();
+
+        KeptBody(ApiRequest.Body once) {
+            this.once = once;
+        }
+
+        @Override
+        public byte[] read(int limit) {
+            byte[] all = bytes.orElseGet(() -> once.read(limit));
+            bytes = Optional.of(all);
+            return all;
+        }
+    }
+
+    /// Forgets what was decided under a policy that is no longer the current one.
+    void decideAnew(long currentGeneration) {
+        warnings.clear();
+        auditAnnotations.clear();
+        generation = currentGeneration;
     }
 
     UserInfo user() {
@@ -55,10 +81,6 @@ final class RequestContext {
     /// The policy generation under which everything so far was decided.
     long generation() {
         return generation;
-    }
-
-    void generation(long current) {
-        generation = current;
     }
 
     boolean dryRun() {
