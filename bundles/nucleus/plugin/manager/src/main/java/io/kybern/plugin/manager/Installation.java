@@ -18,8 +18,9 @@ import java.util.List;
 /// @param budgets  what its calls may take
 /// @param drain    how long calls of a replaced version may still take
 /// @param slots    what it fills; empty before that's known
+/// @param types    names of the SPIs that it implements; empty before that's known
 record Installation(String plugin, String sha256, String previous, int order, boolean required, Value config, Budgets budgets, Duration drain,
-        List<String> slots) {
+        List<String> slots, List<String> types) {
     private static final long DRAIN_SECONDS = 30;
 
     /// Reads a Plugin object.
@@ -28,7 +29,7 @@ record Installation(String plugin, String sha256, String previous, int order, bo
         return new Installation(plugin.get("metadata", "name").text(), spec.get("bundle", "sha256").text(), "",
             (int) spec.get("order").integer(-1), spec.get("required").truth(false), spec.get("config").asObject(),
             new Budgets(duration(spec.get("budgets", "call").text("2s")), (int) spec.get("budgets", "concurrency").integer(8)),
-            Duration.ofSeconds(spec.get("drainSeconds").integer(DRAIN_SECONDS)), List.of());
+            Duration.ofSeconds(spec.get("drainSeconds").integer(DRAIN_SECONDS)), List.of(), List.of());
     }
 
     private static Duration duration(String text) {
@@ -49,7 +50,7 @@ record Installation(String plugin, String sha256, String previous, int order, bo
         return ObjectValue.builder().put("plugin", plugin).put("sha256", sha256).put("previous", previous).put("order", order)
             .put("required", required).put("config", config).put("callMillis", budgets.call().toMillis())
             .put("concurrency", budgets.concurrency()).put("drainSeconds", drain.toSeconds())
-            .put("slots", Value.strings(slots)).build();
+            .put("slots", Value.strings(slots)).put("types", Value.strings(types)).build();
     }
 
     static Installation ofFile(Value entry) {
@@ -57,24 +58,28 @@ record Installation(String plugin, String sha256, String previous, int order, bo
             (int) entry.get("order").integer(-1), entry.get("required").truth(false), entry.get("config").asObject(),
             new Budgets(Duration.ofMillis(entry.get("callMillis").integer(2000)), (int) entry.get("concurrency").integer(8)),
             Duration.ofSeconds(entry.get("drainSeconds").integer(DRAIN_SECONDS)),
-            entry.get("slots").items().stream().map(Value::text).toList());
+            texts(entry.get("slots")), texts(entry.get("types")));
+    }
+
+    private static List<String> texts(Value list) {
+        return list.items().stream().map(Value::text).toList();
     }
 
     Installation after(String sha256Before) {
-        return new Installation(plugin, sha256, sha256Before, order, required, config, budgets, drain, slots);
+        return new Installation(plugin, sha256, sha256Before, order, required, config, budgets, drain, slots, types);
     }
 
     Installation withCode(String code) {
-        return new Installation(plugin, code, "", order, required, config, budgets, drain, List.of());
+        return new Installation(plugin, code, "", order, required, config, budgets, drain, List.of(), List.of());
     }
 
-    Installation filling(List<String> known) {
-        return new Installation(plugin, sha256, previous, order, required, config, budgets, drain, known);
+    Installation filling(List<String> knownSlots, List<String> knownTypes) {
+        return new Installation(plugin, sha256, previous, order, required, config, budgets, drain, knownSlots, knownTypes);
     }
 
     /// Whether both ask for the same instance.
     boolean sameAs(Installation other) {
-        return after("").filling(List.of()).equals(other.after("").filling(List.of()));
+        return after("").filling(List.of(), List.of()).equals(other.after("").filling(List.of(), List.of()));
     }
 
     /// Whether the code is the distribution's.

@@ -67,11 +67,11 @@ final class InstalledPlugins {
     }
 
     /// From the first moment on, required plugins of the last run close their points until they're back. Only the file knows their slots
-    /// then: a point that is closed for too long is better than one without policy.
+    /// then.
     void requireAtStart(Collection<Installation> installations) {
         Set<RequiredSlot> slots = new HashSet<>();
         installations.stream().filter(Installation::required)
-            .forEach(one -> one.slots().forEach(slot -> slots.add(new RequiredSlot(slot, Set.of()))));
+            .forEach(one -> one.slots().forEach(slot -> slots.add(new RequiredSlot(slot, Set.copyOf(one.types())))));
         switchboard.require(slots);
     }
 
@@ -146,7 +146,8 @@ final class InstalledPlugins {
         }
         String previous = before.map(Active::installation).filter(old -> !old.sha256().equals(wanted.sha256())).map(Installation::sha256)
             .orElseGet(() -> before.map(old -> old.installation().previous()).orElse(""));
-        Installation kept = wanted.after(previous).filling(codes.stream().map(PluginCode::slot).toList());
+        Installation kept = wanted.after(previous).filling(codes.stream().map(PluginCode::slot).toList(),
+            codes.stream().flatMap(code -> code.types().stream()).distinct().sorted().toList());
         Active now = new Active(kept, symbolicName(codes.getFirst()), codes, handover.generation(), clock.instant());
         List<Active> replaced = new ArrayList<>(before.stream().toList());
         holders.forEach(holder -> active(holder).ifPresent(replaced::add));
