@@ -90,7 +90,8 @@ final class NftCompiler {
         }
     }
 
-    private static void frontend(Builder program, ServicePort port, String kind, String key, List<Endpoint> endpoints, String withoutEndpoints) {
+    private static void frontend(Builder program, ServicePort port, String kind, String key, List<Endpoint> endpoints,
+            String withoutEndpoints) {
         boolean node = kind.startsWith("node_");
         if (endpoints.isEmpty()) {
             program.element(node ? "unserved_node_ports" : "unserved", key, withoutEndpoints);

@@ -72,7 +72,8 @@ public final class NftablesServiceProxy implements Controller {
         if (!Files.isWritable(Path.of("/proc/sys/net/ipv4/ip_forward"))) {
             return Optional.of("it needs root on Linux");
         }
-        boolean missing = Stream.of("/usr/sbin/nft", "/sbin/nft", "/usr/local/sbin/nft", "/usr/bin/nft").map(Path::of).noneMatch(Files::isExecutable);
+        boolean missing = Stream.of("/usr/sbin/nft", "/sbin/nft", "/usr/local/sbin/nft",
+                "/usr/bin/nft").map(Path::of).noneMatch(Files::isExecutable);
         return missing ? Optional.of("nft is not installed: apt-get install nftables") : Optional.empty();
     }
 

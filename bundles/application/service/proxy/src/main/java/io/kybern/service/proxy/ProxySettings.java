@@ -21,7 +21,8 @@ record ProxySettings(String table, String clusterCidr, String serviceCidr, Strin
     /// @param property framework properties
     static ProxySettings of(Function<String, Optional<String>> property) {
         var network = new PodNetwork(Integer.parseInt(property.apply("kybern.instance").orElse("0")));
-        var data = property.apply("kybern.data").orElseThrow(() -> new IllegalStateException("the framework property kybern.data must be set"));
+        var data = property.apply("kybern.data")
+                .orElseThrow(() -> new IllegalStateException("the framework property kybern.data must be set"));
         var ranges = property.apply("kybern.service.cidr").orElse(network.serviceCidr());
         return new ProxySettings(network.tablePrefix() + "_services", property.apply("kybern.cluster.cidr").orElse(network.clusterCidr()),
                 firstIpv4(ranges), property.apply("kybern.nodeName").orElseGet(ProxySettings::hostName), Path.of(data));

@@ -63,7 +63,8 @@ final class NamespaceNetwork implements AutoCloseable {
 
     private void serve(int pod) throws IOException {
         var home = Files.createDirectories(folder.resolve("pod" + pod).resolve("cgi-bin"));
-        var script = Files.writeString(home.resolve("who"), "#!/bin/sh\nprintf 'Content-type: text/plain\\r\\n\\r\\npod%d %%s\\n' $REMOTE_ADDR\n"
+        var script = Files.writeString(home.resolve("who"),
+                "#!/bin/sh\nprintf 'Content-type: text/plain\\r\\n\\r\\npod%d %%s\\n' $REMOTE_ADDR\n"
                 .formatted(pod));
         if (!script.toFile().setExecutable(true)) {
             throw new IOException("cannot make " + script + " executable");

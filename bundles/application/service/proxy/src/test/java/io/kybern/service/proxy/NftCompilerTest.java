@@ -85,15 +85,18 @@ class NftCompilerTest {
     void udpFlows_ofEndpointsThatWent_areForgotten() {
         var before = table(udp(service("dns", "10.128.0.10", ONE, TWO)));
         var after = table(udp(service("dns", "10.128.0.10", TWO)));
-        assertEquals(List.of(List.of("conntrack", "-D", "-p", "udp", "--orig-dst", "10.128.0.10", "--dport", "80", "--dst-nat", "10.64.0.2")),
+        assertEquals(List.of(List.of("conntrack", "-D", "-p", "udp", "--orig-dst", "10.128.0.10", "--dport", "80", "--dst-nat",
+                "10.64.0.2")),
                 StaleConnections.commands(before, after));
         assertEquals(List.of(), StaleConnections.commands(after, after));
-        assertEquals(List.of(), StaleConnections.commands(table(service("a", "10.128.0.1", ONE)), ServiceTable.EMPTY), "TCP ends by itself");
+        assertEquals(List.of(), StaleConnections.commands(table(service("a", "10.128.0.1", ONE)), ServiceTable.EMPTY),
+                "TCP ends by itself");
     }
 
     @Test
     void settings_comeFromFrameworkProperties() {
-        var properties = Map.of("kybern.data", "/d", "kybern.instance", "3", "kybern.service.cidr", "fd00::/112,10.9.0.0/16", "kybern.nodeName", "n");
+        var properties = Map.of("kybern.data", "/d", "kybern.instance", "3", "kybern.service.cidr", "fd00::/112,10.9.0.0/16",
+                "kybern.nodeName", "n");
         var settings = ProxySettings.of(name -> Optional.ofNullable(properties.get(name)));
         assertEquals(new ProxySettings("kybern3_services", "10.67.0.0/16", "10.9.0.0/16", "n", Path.of("/d")), settings);
     }

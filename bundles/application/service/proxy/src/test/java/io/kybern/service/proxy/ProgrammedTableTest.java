@@ -72,7 +72,8 @@ class ProgrammedTableTest {
         for (int i = 0; i < 30; i++) {
             seen.add(network.get("pod3", VIP));
         }
-        assertEquals(List.of("pod1 " + address(3), "pod2 " + address(3)), seen.stream().sorted().toList(), "both, with the client's own address");
+        assertEquals(List.of("pod1 " + address(3), "pod2 " + address(3)), seen.stream().sorted().toList(),
+                "both, with the client's own address");
         assertTrue(network.get("node", VIP).matches("pod[12] .*"));
     }
 
@@ -127,7 +128,8 @@ class ProgrammedTableTest {
 
     @Test
     void loopbackEndpoint_isReached_fromPodsAndNode() throws IOException {
-        var server = new ProcessBuilder("ip", "netns", "exec", network.namespace("node"), "busybox", "httpd", "-f", "-p", "127.0.0.1:6443", "-h",
+        var server = new ProcessBuilder("ip", "netns", "exec", network.namespace("node"), "busybox", "httpd", "-f", "-p", "127.0.0.1:6443",
+                "-h",
                 folder.resolve("pod3").toString()).start();
         try {
             proxy.apply(table(service("kubernetes", "10.128.0.1", new Endpoint("127.0.0.1", 6443, true))));

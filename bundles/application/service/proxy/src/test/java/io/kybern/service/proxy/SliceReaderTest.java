@@ -63,7 +63,8 @@ class SliceReaderTest {
     @Test
     void readyEndpoints_ofAllSlices_countOnce() {
         var port = read(slice("a", endpoint("10.64.0.2", "here", READY), endpoint("10.64.0.3", "there", READY),
-                endpoint("10.64.0.4", "here", NOT_READY), endpoint("10.64.0.5", "here", ENDING)), slice("a", endpoint("10.64.0.2", "here", READY)));
+                endpoint("10.64.0.4", "here", NOT_READY), endpoint("10.64.0.5", "here", ENDING)), slice("a", endpoint("10.64.0.2", "here",
+                        READY)));
         assertEquals(List.of(new Endpoint("10.64.0.2", 8080, true), new Endpoint("10.64.0.3", 8080, false)), port.endpoints());
         assertEquals(30080, port.nodePort());
         assertEquals(10_800, port.affinitySeconds());
@@ -81,7 +82,8 @@ class SliceReaderTest {
         var services = new ArrayList<StoredObject>();
         services.add(service("headless", spec("None")));
         services.add(service("alias", Value.object("type", Value.of("ExternalName"), "clusterIP", Value.of(""))));
-        assertTrue(new SliceReader("here").read(services, List.of(slice("headless", endpoint("10.64.0.2", "here", READY)))).ports().isEmpty());
+        assertTrue(new SliceReader("here").read(services, List.of(slice("headless", endpoint("10.64.0.2", "here",
+                READY)))).ports().isEmpty());
         assertTrue(read(slice("other", endpoint("10.64.0.2", "here", READY))).endpoints().isEmpty());
     }
 }

@@ -171,7 +171,8 @@ public record ContainerConfig(
         }
 
         public ContainerConfig build() {
-            return new ContainerConfig(name, image, userImage, attempt, command, args, workingDirectory, env, mounts, devices, labels, annotations,
+            return new ContainerConfig(name, image, userImage, attempt, command, args, workingDirectory, env, mounts, devices, labels,
+                    annotations,
                     logPath, stdin, stdinOnce, tty, namespaces, security, resources, stopSignal);
         }
     }

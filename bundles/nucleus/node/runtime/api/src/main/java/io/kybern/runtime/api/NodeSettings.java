@@ -27,7 +27,8 @@ public record NodeSettings(String nodeName, Path directory, PodNetwork network) 
     /// Eight hexadecimal digits that name a data directory in places that all instances on a machine share.
     public static String key(Path directory) {
         try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(directory.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8));
+            var hash = MessageDigest.getInstance("SHA-256").digest(directory.toAbsolutePath().normalize().toString()
+                    .getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

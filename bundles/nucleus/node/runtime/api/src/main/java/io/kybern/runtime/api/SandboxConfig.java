@@ -108,7 +108,8 @@ public record SandboxConfig(
         }
 
         public SandboxConfig build() {
-            return new SandboxConfig(pod, logDirectory, hostname, dns, ports, labels, annotations, cgroupParent, namespaces, security, sysctls,
+            return new SandboxConfig(pod, logDirectory, hostname, dns, ports, labels, annotations, cgroupParent, namespaces, security,
+                    sysctls,
                     runtimeHandler);
         }
     }

@@ -29,7 +29,8 @@ public record Security(
         List<String> readOnlyPaths) {
 
     /// The paths of `/proc` and `/sys` that runtimes hide unless the pod asks for an unmasked `/proc`.
-    public static final List<String> MASKED_PATHS = List.of("/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
+    public static final List<String> MASKED_PATHS = List.of("/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys",
+            "/proc/latency_stats",
             "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/devices/virtual/powercap");
 
     /// The paths of `/proc` that runtimes make read-only unless the pod asks for an unmasked `/proc`.
@@ -37,7 +38,8 @@ public record Security(
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     /// The image's user, default capabilities, the default masked paths, no seccomp filter, the runtime's AppArmor profile.
-    public static final Security DEFAULT = new Security(OptionalLong.empty(), OptionalLong.empty(), List.of(), false, false, false, List.of(),
+    public static final Security DEFAULT = new Security(OptionalLong.empty(), OptionalLong.empty(), List.of(), false, false, false,
+            List.of(),
             List.of(), SecurityProfile.UNCONFINED, SecurityProfile.RUNTIME_DEFAULT, MASKED_PATHS, READ_ONLY_PATHS);
 
     public Security {

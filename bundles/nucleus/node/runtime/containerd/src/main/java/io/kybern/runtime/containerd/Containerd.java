@@ -79,7 +79,8 @@ final class Containerd {
     Optional<ProcessHandle> running() {
         try {
             long pid = Long.parseLong(Files.readString(layout.pidFile()).strip());
-            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> commandLine(pid).contains(layout.config().toString()));
+            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> commandLine(pid).contains(layout.config()
+                    .toString()));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
@@ -132,7 +133,8 @@ final class Containerd {
                 """;
         var builder = new ProcessBuilder("setsid", "-f", "sh", "-c", script, "kybern-containerd", layout.pidFile().toString(),
                 layout.config().toString(), layout.log().toString(), layout.cgroupRoot());
-        builder.environment().keySet().retainAll(Set.of("PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"));
+        builder.environment().keySet().retainAll(Set.of("PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy",
+                "no_proxy"));
         builder.environment().merge("PATH", ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin", String::concat);
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
         var process = builder.start();
@@ -195,7 +197,8 @@ final class Containerd {
 
     /// The names of all images, without those that are digests or ids.
     List<String> names() throws IOException {
-        return ctr("images", "list", "-q").lines().filter(name -> !name.contains("@sha256:") && !name.startsWith("sha256:")).sorted().toList();
+        return ctr("images", "list",
+                "-q").lines().filter(name -> !name.contains("@sha256:") && !name.startsWith("sha256:")).sorted().toList();
     }
 
     /// One line an image: name, digest, size.
@@ -204,7 +207,8 @@ final class Containerd {
         for (var line : ctr("images", "list").lines().skip(1).toList()) {
             var words = line.strip().split("\\s+");
             if (words.length >= 5 && !words[0].contains("@sha256:") && !words[0].startsWith("sha256:")) {
-                lines.add("%-60s %-20s %s %s".formatted(words[0], words[2].substring(0, Math.min(19, words[2].length())), words[3], words[4]));
+                lines.add("%-60s %-20s %s %s".formatted(words[0], words[2].substring(0, Math.min(19, words[2].length())), words[3],
+                        words[4]));
             }
         }
         return lines;

@@ -58,7 +58,8 @@ final class ContainerdConfig {
                   [plugins."io.containerd.grpc.v1.cri".registry]
                     config_path = %8$s
                 """.formatted(quoted(layout.root()), quoted(layout.state()), quoted(layout.socket()), quoted(layout.base().resolve("opt")),
-                ImageArchive.PAUSE, quoted(cniPlugins), quoted(layout.cniConfig()), quoted(layout.registries()), !lowerOomScores, !apparmor);
+                ImageArchive.PAUSE, quoted(cniPlugins), quoted(layout.cniConfig()), quoted(layout.registries()), !lowerOomScores,
+                        !apparmor);
     }
 
     /// The bridge network: an address from the node's range, routes through the bridge, host ports. Masquerading is the

@@ -103,7 +103,8 @@ final class Reset {
         if (network.isEmpty() || Command.find("iptables-save").isEmpty()) {
             return;
         }
-        var jump = Pattern.compile("-A (CNI-HOSTPORT-DNAT|CNI-HOSTPORT-SNAT) .*\\\\\"" + Pattern.quote(network) + "\\\\\".*-j (CNI-[DS]N-\\S+)");
+        var jump = Pattern.compile("-A (CNI-HOSTPORT-DNAT|CNI-HOSTPORT-SNAT) .*\\\\\"" + Pattern.quote(network)
+                + "\\\\\".*-j (CNI-[DS]N-\\S+)");
         for (var rule : Command.run(List.of("iptables-save", "-t", "nat")).lines().toList()) {
             var match = jump.matcher(rule);
             if (match.find()) {

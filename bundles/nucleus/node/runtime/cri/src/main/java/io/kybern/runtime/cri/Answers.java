@@ -34,7 +34,8 @@ final class Answers {
             addresses.add(status.getNetwork().getIp());
         }
         status.getNetwork().getAdditionalIpsList().forEach(ip -> addresses.add(ip.getIp()));
-        return new SandboxStatus(status.getId(), pod(status.getMetadata()), state(status.getState()), instant(status.getCreatedAt()), addresses,
+        return new SandboxStatus(status.getId(), pod(status.getMetadata()), state(status.getState()), instant(status.getCreatedAt()),
+                addresses,
                 namespaces(status.getLinux().getNamespaces().getOptions()), status.getLabelsMap(), status.getAnnotationsMap(),
                 status.getRuntimeHandler());
     }
@@ -67,7 +68,8 @@ final class Answers {
     }
 
     static ContainerStatus container(Cri.ContainerStatus status) {
-        return new ContainerStatus(status.getId(), status.getMetadata().getName(), status.getMetadata().getAttempt(), state(status.getState()),
+        return new ContainerStatus(status.getId(), status.getMetadata().getName(), status.getMetadata().getAttempt(),
+                state(status.getState()),
                 instant(status.getCreatedAt()), optional(status.getStartedAt()), optional(status.getFinishedAt()), status.getExitCode(),
                 status.getImage().getImage(), status.getImageRef(), status.getReason(), status.getMessage(), status.getLabelsMap(),
                 status.getAnnotationsMap(), status.getMountsList().stream().map(Answers::mount).toList(),
@@ -90,7 +92,8 @@ final class Answers {
             case PROPAGATION_BIDIRECTIONAL -> Mount.Propagation.BIDIRECTIONAL;
             default -> Mount.Propagation.PRIVATE;
         };
-        return new Mount(mount.getContainerPath(), Path.of(mount.getHostPath()), mount.getReadonly(), propagation, mount.getSelinuxRelabel());
+        return new Mount(mount.getContainerPath(), Path.of(mount.getHostPath()), mount.getReadonly(), propagation,
+                mount.getSelinuxRelabel());
     }
 
     private static Resources resources(Cri.LinuxContainerResources linux) {

@@ -26,6 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// Calls to one CRI socket. The gRPC method descriptors are made on the spot from service and method names.
 final class CriCalls implements AutoCloseable {
@@ -35,11 +37,15 @@ final class CriCalls implements AutoCloseable {
     private static final int MAX_MESSAGE = 64 << 20;
     private static final Duration END = Duration.ofSeconds(3);
 
+    /// gRPC sets a TCP option on every channel, and netty warns each time that a unix socket has none. Held: a level is lost with its
+    /// logger.
+    private final Logger bootstrapLog = Logger.getLogger("io.netty.bootstrap.Bootstrap");
     private final Set<Thread> selectors = ConcurrentHashMap.newKeySet();
     private final EventLoopGroup eventLoop;
     private final ManagedChannel channel;
 
     CriCalls(Path socket, ThreadFactory threads) {
+        bootstrapLog.setLevel(Level.SEVERE);
         // The selector must not share carriers with what it serves: one platform thread.
         eventLoop = new MultiThreadIoEventLoopGroup(1, this::newSelector, NioIoHandler.newFactory());
         channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))

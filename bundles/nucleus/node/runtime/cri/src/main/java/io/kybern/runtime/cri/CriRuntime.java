@@ -71,7 +71,8 @@ final class CriRuntime implements ContainerRuntime {
     private RuntimeInfo awaitVersion() {
         for (int tries = 0; ; tries++) {
             try {
-                var version = calls.runtime("Version", Cri.VersionRequest.getDefaultInstance(), Cri.VersionResponse.getDefaultInstance(), HEALTH);
+                var version = calls.runtime("Version", Cri.VersionRequest.getDefaultInstance(), Cri.VersionResponse.getDefaultInstance(),
+                        HEALTH);
                 return new RuntimeInfo(version.getRuntimeName(), version.getRuntimeVersion(), EnumSet.allOf(Capability.class), "");
             } catch (RuntimeFailure e) {
                 boolean starting = e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.UNSUPPORTED || e.reason() == Reason.INTERNAL;
@@ -122,7 +123,8 @@ final class CriRuntime implements ContainerRuntime {
 
     @Override
     public String runSandbox(SandboxConfig config) {
-        var request = Cri.RunPodSandboxRequest.newBuilder().setConfig(Requests.sandbox(config)).setRuntimeHandler(config.runtimeHandler()).build();
+        var request = Cri.RunPodSandboxRequest.newBuilder().setConfig(Requests.sandbox(config)).setRuntimeHandler(config.runtimeHandler())
+                .build();
         return calls.runtime("RunPodSandbox", request, Cri.RunPodSandboxResponse.getDefaultInstance(), LONG_CALL).getPodSandboxId();
     }
 
@@ -200,7 +202,8 @@ final class CriRuntime implements ContainerRuntime {
 
     @Override
     public void updateResources(String containerId, Resources resources) {
-        var request = Cri.UpdateContainerResourcesRequest.newBuilder().setContainerId(containerId).setLinux(Requests.resources(resources)).build();
+        var request = Cri.UpdateContainerResourcesRequest.newBuilder().setContainerId(containerId).setLinux(Requests.resources(resources))
+                .build();
         calls.runtime("UpdateContainerResources", request, Cri.UpdateContainerResourcesResponse.getDefaultInstance(), CALL);
     }
 
@@ -292,7 +295,8 @@ final class CriRuntime implements ContainerRuntime {
 
     @Override
     public FilesystemUsage imageFilesystem() {
-        var answer = calls.images("ImageFsInfo", Cri.ImageFsInfoRequest.getDefaultInstance(), Cri.ImageFsInfoResponse.getDefaultInstance(), CALL);
+        var answer = calls.images("ImageFsInfo", Cri.ImageFsInfoRequest.getDefaultInstance(), Cri.ImageFsInfoResponse.getDefaultInstance(),
+                CALL);
         return answer.getImageFilesystemsList().stream().findFirst().map(Answers::filesystem)
                 .orElseThrow(() -> new RuntimeFailure(Reason.UNAVAILABLE, "the runtime has not measured its file system yet"));
     }

@@ -76,7 +76,8 @@ final class SpdySession implements ContainerSession {
             return SessionExit.exited(0);
         }
         var message = MESSAGE.matcher(status);
-        return SessionExit.failed(message.find() ? message.group(1).replace("\\\"", "\"").replace("\\n", "\n").replace("\\\\", "\\") : status);
+        return SessionExit.failed(message.find() ? message.group(1).replace("\\\"", "\"").replace("\\n", "\n").replace("\\\\",
+                "\\") : status);
     }
 
     @Override

@@ -60,7 +60,8 @@ class CriRuntimeTest extends ContainerRuntimeContract {
         instance.delete();
         assertFalse(Files.readString(Path.of("/proc/self/mountinfo")).contains(data.toString()));
         assertFalse(Files.exists(Path.of("/sys/class/net", node.network().bridge())));
-        assertFalse(new String(new ProcessBuilder("iptables-save", "-t", "nat").start().getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+        assertFalse(new String(new ProcessBuilder("iptables-save", "-t", "nat").start().getInputStream().readAllBytes(),
+                StandardCharsets.UTF_8)
                 .contains("34567"));
         assertFalse(instance.hasProcesses());
         try (var cgroups = Files.find(Path.of("/sys/fs/cgroup"), 3, (path, kind) -> path.toString().contains(node.cgroupRoot()))) {
@@ -91,7 +92,8 @@ class CriRuntimeTest extends ContainerRuntimeContract {
         var address = runtime.sandbox(server.sandbox()).orElseThrow().addresses().getFirst();
         var client = start(pod(), shell("sleep 1000"));
         eventually("the page", () -> runtime.exec(client.container(),
-                List.of("timeout", "3", "wget", "-q", "-O", "-", "http://" + address + ":8080/"), Duration.ofSeconds(5)).stdoutText().equals("hello\n"));
+                List.of("timeout", "3", "wget", "-q", "-O", "-", "http://" + address + ":8080/"),
+                        Duration.ofSeconds(5)).stdoutText().equals("hello\n"));
     }
 
     @Test
@@ -113,7 +115,8 @@ class CriRuntimeTest extends ContainerRuntimeContract {
         assertEquals(0, runtime.exec(pod.container(), List.of("true"), Duration.ofSeconds(5)).exitCode());
         long pid = Long.parseLong(Files.readString(data.resolve("containerd/containerd.pid")).strip());
         instance.host().start(node);
-        assertEquals(pid, Long.parseLong(Files.readString(data.resolve("containerd/containerd.pid")).strip()), "adopted, not started again");
+        assertEquals(pid, Long.parseLong(Files.readString(data.resolve("containerd/containerd.pid")).strip()),
+                "adopted, not started again");
     }
 
     @Test
@@ -121,7 +124,8 @@ class CriRuntimeTest extends ContainerRuntimeContract {
         var shared = new Namespaces(NamespaceMode.POD, NamespaceMode.POD,
                 NamespaceMode.POD, "");
         var pod = start(pod().namespaces(shared), shell("while true; do sh -c 'sleep 0.2 & exit 0'; sleep 0.1; done").namespaces(shared));
-        eventually("pause is process 1", () -> runtime.exec(pod.container(), List.of("ps"), Duration.ofSeconds(5)).stdoutText().contains("/pause"));
+        eventually("pause is process 1", () -> runtime.exec(pod.container(), List.of("ps"),
+                Duration.ofSeconds(5)).stdoutText().contains("/pause"));
         for (int i = 0; i < 5; i++) {
             var zombies = runtime.exec(pod.container(), List.of("sh", "-c", "sleep 0.3; grep -l 'State:.Z' /proc/[0-9]*/status | wc -l"),
                     Duration.ofSeconds(5)).stdoutText().strip();

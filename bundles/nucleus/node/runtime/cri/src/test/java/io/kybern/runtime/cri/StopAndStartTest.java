@@ -62,7 +62,8 @@ class StopAndStartTest {
         instance.command("stop", "10");
         assertEquals("bye\n", Files.readString(shared.resolve("farewell")));
         assertFalse(instance.hasProcesses());
-        assertFalse(Files.readString(Path.of("/proc/self/mountinfo")).contains(instance.data() + "/containerd/state/io.containerd.grpc.v1.cri/netns"));
+        assertFalse(Files.readString(Path.of("/proc/self/mountinfo"))
+                .contains(instance.data() + "/containerd/state/io.containerd.grpc.v1.cri/netns"));
         instance.command("stop");
         try (var runtime = instance.open()) {
             var sandbox = runtime.sandboxes(SandboxFilter.ALL).getFirst();

@@ -322,7 +322,8 @@ final class SimulatedRuntime implements ContainerRuntime {
 
     @Override
     public String pullImage(String reference, Optional<RegistryCredentials> credentials) {
-        return image(reference).or(() -> Optional.of(images.computeIfAbsent(reference, SimulatedRuntime::invent))).map(Image::id).orElseThrow();
+        return image(reference).or(() -> Optional.of(images.computeIfAbsent(reference,
+                SimulatedRuntime::invent))).map(Image::id).orElseThrow();
     }
 
     private static Image invent(String reference) {

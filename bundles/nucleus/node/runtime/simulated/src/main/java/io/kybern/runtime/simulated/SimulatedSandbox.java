@@ -43,11 +43,13 @@ record SimulatedSandbox(String id, SandboxConfig config, SandboxState state, Ins
         }
 
         Contained started(Instant now) {
-            return new Contained(id, sandboxId, config, imageId, ContainerState.RUNNING, createdAt, Optional.of(now), Optional.empty(), 0, resources);
+            return new Contained(id, sandboxId, config, imageId, ContainerState.RUNNING, createdAt, Optional.of(now), Optional.empty(), 0,
+                    resources);
         }
 
         Contained exited(Instant now, int code) {
-            return new Contained(id, sandboxId, config, imageId, ContainerState.EXITED, createdAt, startedAt, Optional.of(now), code, resources);
+            return new Contained(id, sandboxId, config, imageId, ContainerState.EXITED, createdAt, startedAt, Optional.of(now), code,
+                    resources);
         }
 
         Contained limited(Resources limits) {
@@ -56,7 +58,8 @@ record SimulatedSandbox(String id, SandboxConfig config, SandboxState state, Ins
 
         ContainerStatus status() {
             var reason = state != ContainerState.EXITED ? "" : exitCode == 0 ? "Completed" : "Error";
-            return new ContainerStatus(id, config.name(), config.attempt(), state, createdAt, startedAt, finishedAt, exitCode, config.userImage(),
+            return new ContainerStatus(id, config.name(), config.attempt(), state, createdAt, startedAt, finishedAt, exitCode,
+                    config.userImage(),
                     imageId, reason, "", config.labels(), config.annotations(), config.mounts(), Optional.empty(), Optional.of(resources));
         }
 

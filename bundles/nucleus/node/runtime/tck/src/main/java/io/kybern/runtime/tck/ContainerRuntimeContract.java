@@ -78,7 +78,8 @@ public abstract class ContainerRuntimeContract {
 
     /// A container that runs a shell script.
     protected final ContainerConfig.Builder shell(String script) {
-        return ContainerConfig.builder("main", image(), image()).command(List.of("/bin/sh", "-c", script)).labels(MINE).logPath("main/0.log");
+        return ContainerConfig.builder("main", image(), image()).command(List.of("/bin/sh", "-c",
+                script)).labels(MINE).logPath("main/0.log");
     }
 
     /// Runs a script as the only container of a new pod.
@@ -334,7 +335,8 @@ public abstract class ContainerRuntimeContract {
         }
         var pod = start(pod(), shell("sleep 1000"));
         try (var session = runtime().execStream(pod.container(),
-                List.of("sh", "-c", "read line; stty size; echo err >&2; tty > /dev/null && echo tty"), new StreamOptions(true, true, true, true))) {
+                List.of("sh", "-c", "read line; stty size; echo err >&2; tty > /dev/null && echo tty"), new StreamOptions(true, true, true,
+                        true))) {
             session.resize(111, 33);
             Thread.sleep(300);
             session.stdin().write('\n');
