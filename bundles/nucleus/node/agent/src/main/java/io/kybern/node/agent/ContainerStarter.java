@@ -27,12 +27,14 @@ final class ContainerStarter {
     private final SandboxConfigs sandboxes;
     private final ContainerConfigs configs;
     private final Hooks hooks;
+    private final Interruptible waits;
 
-    ContainerStarter(NodeContext node, SandboxConfigs sandboxes, ContainerConfigs configs, Hooks hooks) {
+    ContainerStarter(NodeContext node, SandboxConfigs sandboxes, ContainerConfigs configs, Hooks hooks, Interruptible waits) {
         this.node = node;
         this.sandboxes = sandboxes;
         this.configs = configs;
         this.hooks = hooks;
+        this.waits = waits;
     }
 
     /// Where a container starts.
@@ -60,7 +62,7 @@ final class ContainerStarter {
                 return until;
             }
         }
-        Images.Outcome image = node.images().ensure(pod, container, record);
+        Images.Outcome image = node.images().ensure(pod, container, record, waits);
         if (image instanceof Images.Outcome.Waits(ContainerRecord.Waiting waiting, Instant retry)) {
             record.waiting = Optional.of(waiting);
             return Optional.of(retry);
@@ -123,7 +125,7 @@ final class ContainerStarter {
         record.waiting = Optional.empty();
         refresh(record, id);
         node.events().record(pod, container, "Normal", "Started", "Started container " + container.name());
-        if (record.running() && !hooks.postStart(pod, container, id, place.address)) {
+        if (record.running() && !waits.call(() -> hooks.postStart(pod, container, id, place.address))) {
             record.kill = Optional.of(new ContainerRecord.Kill("FailedPostStartHook", Optional.empty()));
             return Optional.of(node.clock().instant());
         }

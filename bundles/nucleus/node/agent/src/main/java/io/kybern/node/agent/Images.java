@@ -45,7 +45,7 @@ final class Images {
         }
     }
 
-    Outcome ensure(Pod pod, Pod.Container container, ContainerRecord record) {
+    Outcome ensure(Pod pod, Pod.Container container, ContainerRecord record, Interruptible waits) {
         String reference = withTag(container.image());
         String policy = container.value().get("imagePullPolicy").text(reference.endsWith(":latest") ? "Always" : "IfNotPresent");
         Optional<Image> there = policy.equals("Always") ? Optional.empty() : runtime.image(reference);
@@ -65,18 +65,19 @@ final class Images {
             events.record(pod, container, "Warning", "Failed", "Error: ImagePullBackOff");
             return waits("ImagePullBackOff", "Back-off pulling image \"" + container.image() + "\"", until.get());
         }
-        return pull(pod, container, record, reference);
+        return pull(pod, container, record, reference, waits);
     }
 
     private static Instant lastTry(ContainerRecord record) {
         return record.pullFailed;
     }
 
-    private Outcome pull(Pod pod, Pod.Container container, ContainerRecord record, String reference) {
+    private Outcome pull(Pod pod, Pod.Container container, ContainerRecord record, String reference, Interruptible waits) {
         events.record(pod, container, "Normal", "Pulling", "Pulling image \"" + container.image() + "\"");
         Instant began = clock.instant();
         try {
-            runtime.pullImage(reference, credentials(pod, reference));
+            Optional<RegistryCredentials> credentials = credentials(pod, reference);
+            waits.call(() -> runtime.pullImage(reference, credentials));
             Image image = runtime.image(reference).orElseThrow(
                     () -> new RuntimeFailure(RuntimeFailure.Reason.INTERNAL, "image " + reference + " vanished after its pull"));
             String time = text(Duration.between(began, clock.instant()));

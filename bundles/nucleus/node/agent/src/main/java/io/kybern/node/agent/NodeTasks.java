@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 public final class NodeTasks implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(NodeTasks.class.getName());
 
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final ScheduledThreadPoolExecutor timer;
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -90,20 +92,31 @@ public final class NodeTasks implements AutoCloseable {
         }, initial.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// Interrupts what runs and waits a little for its end.
+    /// Waits a little for what runs, then interrupts the rest. Not the other way round: work may be inside an API call of this process,
+    /// where an
+    /// interrupt can close a file that others use.
     @Override
     public void close() {
         closed = true;
         timer.shutdownNow();
-        running.forEach(Thread::interrupt);
-        long end = System.nanoTime() + 3_000_000_000L;
-        for (Thread thread : running) {
-            try {
-                thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return;
+        if (!join(PATIENCE)) {
+            running.forEach(Thread::interrupt);
+            join(PATIENCE);
+        }
+    }
+
+    private boolean join(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            for (Thread thread : running) {
+                if (thread != Thread.currentThread() && !thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+                    return false;
+                }
             }
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 }

@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /// One pod on this node. A *sync* looks at what runs, compares with the pod, does what is missing and writes the status. Syncs of a
 /// pod never overlap; each runs on its own virtual thread, woken by changes of the pod, events of the runtime, probes, or the time
 /// the last sync named. Between syncs a pod owns no thread.
-final class PodWorker {
+final class PodWorker implements Interruptible {
     private static final System.Logger LOG = System.getLogger(PodWorker.class.getName());
     private static final Duration RETRY = Duration.ofSeconds(5);
 
@@ -61,7 +62,7 @@ final class PodWorker {
         var hooks = new Hooks(node);
         var configs = new ContainerConfigs(node, sandboxes);
         this.observer = new PodObserver(node, this, configs);
-        this.start = new PodStart(node, this, sandboxes, new ContainerStarter(node, sandboxes, configs, hooks));
+        this.start = new PodStart(node, this, sandboxes, new ContainerStarter(node, sandboxes, configs, hooks, this));
         this.end = new PodEnd(node, this, hooks);
     }
 
@@ -160,7 +161,8 @@ final class PodWorker {
         try {
             return sync();
         } catch (RuntimeFailure | ApiException | VolumeFailure | UncheckedIOException trouble) {
-            boolean interrupted = Thread.interrupted();
+            boolean interrupted = trouble instanceof RuntimeFailure runtime && runtime.reason() == RuntimeFailure.Reason.INTERRUPTED;
+            Thread.interrupted();
             looked &= !interrupted;
             if (!interrupted) {
                 LOG.log(System.Logger.Level.WARNING, "pod {0}/{1}: {2}", pod.namespace(), pod.name(), trouble.getMessage());
@@ -198,7 +200,7 @@ final class PodWorker {
         if (node.real() && now.status().get("startTime").missing()) {
             push();
         }
-        Optional<Instant> next = bringUp(now);
+        Optional<Instant> next = start.run(now);
         if (over(pod)) {
             return finish(pod);
         }
@@ -208,19 +210,22 @@ final class PodWorker {
         return earliest(earliest(next, deadline), written ? Optional.empty() : Optional.of(retry));
     }
 
-    private Optional<Instant> bringUp(Pod now) {
+    /// Only waits for the runtime may be cut short when the pod is deleted: an interrupt inside an API call could close files of the
+    /// server.
+    @Override
+    public <T> T call(Supplier<T> wait) {
         synchronized (this) {
-            starting = Optional.of(Thread.currentThread());
             if (pod.deleted() || gone) {
-                starting = Optional.empty();
-                return Optional.of(node.clock().instant());
+                throw new RuntimeFailure(RuntimeFailure.Reason.INTERRUPTED, "the pod is deleted");
             }
+            starting = Optional.of(Thread.currentThread());
         }
         try {
-            return start.run(now);
+            return wait.get();
         } finally {
             synchronized (this) {
                 starting = Optional.empty();
+                Thread.interrupted();
             }
         }
     }
