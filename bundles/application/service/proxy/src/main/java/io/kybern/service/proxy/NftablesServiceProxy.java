@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
@@ -34,11 +35,15 @@ public final class NftablesServiceProxy implements Controller {
     private static final GroupVersionResource SLICES = new GroupVersionResource("discovery.k8s.io", "v1", "endpointslices");
     private static final Key ALL = Key.of("", "all");
     private static final Duration AGAIN = Duration.ofSeconds(5);
+    /// After programming, changes gather at least this long, and so long that programming takes a fifth of one core at most.
+    private static final Duration REST = Duration.ofMillis(50);
+    private static final int REST_FACTOR = 4;
 
     private final ProgrammedTable programmed;
     private final SliceReader reader;
     private final AtomicReference<Optional<Sources>> sources = new AtomicReference<>(Optional.empty());
 
+    private final AtomicLong restUntil = new AtomicLong(System.nanoTime());
     private final Optional<String> obstacle;
 
     private record Sources(Informer services, Informer slices) {
@@ -96,8 +101,15 @@ public final class NftablesServiceProxy implements Controller {
         if (from.isEmpty()) {
             return Result.retry();
         }
+        long wait = restUntil.get() - System.nanoTime();
+        if (wait > 0) {
+            return Result.after(Duration.ofNanos(wait));
+        }
         try {
+            long began = System.nanoTime();
             programmed.apply(reader.read(from.get().services().list(), from.get().slices().list()));
+            long ended = System.nanoTime();
+            restUntil.set(ended + Math.max(REST.toNanos(), (ended - began) * REST_FACTOR));
             return Result.done();
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "Programming Services failed and is tried again: " + e.getMessage());

@@ -26,6 +26,10 @@ record ServicePort(
                 .toList();
     }
 
+    ServicePort withEndpoints(List<Endpoint> other) {
+        return new ServicePort(name, clusterIp, protocol, port, nodePort, externalIps, externalLocal, internalLocal, affinitySeconds, other);
+    }
+
     List<Endpoint> internalEndpoints() {
         return internalLocal ? localEndpoints() : endpoints;
     }

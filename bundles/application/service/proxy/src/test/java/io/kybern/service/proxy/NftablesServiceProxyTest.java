@@ -71,7 +71,11 @@ class NftablesServiceProxyTest {
         assertEquals(List.of("nft delete table ip t", "ip route del 10.128.0.0/16 dev lo"),
                 Files.readAllLines(folder.resolve("leftovers").resolve("service-proxy")));
         Files.delete(folder.resolve("scripts"));
-        proxy.reconcile(Key.of("", "all"));
+        var next = proxy.reconcile(Key.of("", "all"));
+        assertTrue(next instanceof Result.After, "changes gather for a moment: " + next);
+        while (proxy.reconcile(Key.of("", "all")) instanceof Result.After(var wait)) {
+            Thread.sleep(wait);
+        }
         assertTrue(Files.notExists(folder.resolve("scripts")), "nothing changed");
     }
 

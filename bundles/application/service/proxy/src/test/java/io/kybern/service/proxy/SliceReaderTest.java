@@ -13,10 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SliceReaderTest {
-    private record Stored(String namespace, String name, Map<String, String> labels, Value value) implements StoredObject {
-        @Override
-        public long revision() {
-            return 1;
+    private record Stored(String namespace, String name, Map<String, String> labels, Value value, long revision) implements StoredObject {
+        Stored(String namespace, String name, Map<String, String> labels, Value value) {
+            this(namespace, name, labels, value, 1);
         }
 
         @Override
@@ -69,6 +68,19 @@ class SliceReaderTest {
         assertEquals(30080, port.nodePort());
         assertEquals(10_800, port.affinitySeconds());
         assertEquals("tcp", port.protocol());
+    }
+
+    @Test
+    void changedObject_isReadAgain_andAGoneOneForgotten() {
+        var reader = new SliceReader("here");
+        var services = List.of(service("a", spec("10.128.0.5")));
+        var before = slice("a", endpoint("10.64.0.2", "here", READY));
+        var changed = slice("a", endpoint("10.64.0.9", "here", READY));
+        var after = new Stored("ns", "a-1", changed.labels(), changed.value(), 2);
+        assertEquals("10.64.0.2", reader.read(services, List.of(before)).ports().firstEntry().getValue().endpoints().getFirst().address());
+        assertEquals("10.64.0.9", reader.read(services, List.of(after)).ports().firstEntry().getValue().endpoints().getFirst().address());
+        assertEquals(List.of(), reader.read(services, List.of()).ports().firstEntry().getValue().endpoints());
+        assertTrue(reader.read(List.of(), List.of(after)).ports().isEmpty());
     }
 
     @Test
