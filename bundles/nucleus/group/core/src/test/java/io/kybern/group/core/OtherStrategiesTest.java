@@ -19,8 +19,8 @@ class OtherStrategiesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "persistentvolumeclaims|{spec: {resources: {requests: {storage: 1Gi}}}}|spec.accessModes: Required value: at least 1 access mode is required",
         "persistentvolumeclaims|{spec: {accessModes: [ReadWriteOnce]}}|spec.resources[storage]: Required value",
-        "persistentvolumeclaims|{spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 0}}}}|spec.resources[storage]: Invalid value: \"0\": must "
-            + "be greater than zero",
+        "persistentvolumeclaims|{spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 0}}}}|spec.resources[storage]: Invalid value: "
+            + "\"0\": must be greater than zero",
         "persistentvolumeclaims|{spec: {accessModes: [ReadWriteOnce, ReadWriteOncePod], resources: {requests: {storage: 1}}}}|spec.accessModes: Forbidden: may "
             + "not use ReadWriteOncePod with other access modes",
         "persistentvolumes|{spec: {accessModes: [ReadWriteOnce], capacity: {storage: 1Gi}}}|spec: Required value: must specify a volume type",

@@ -44,7 +44,7 @@ final class Fields {
         var set = ObjectValue.builder();
         for (Value item : items) {
             String element = Shapes.item(schema, item);
-            set.put(element, seen.get(element) > 1 ? FieldSet.MEMBER : FieldSet.node(true, of(item, schema.element())));
+            set.put(element, seen.getOrDefault(element, 0) > 1 ? FieldSet.MEMBER : FieldSet.node(true, of(item, schema.element())));
         }
         return set.build();
     }

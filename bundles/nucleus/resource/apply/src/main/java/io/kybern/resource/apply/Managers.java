@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The managed fields of one object while a write changes them.
@@ -147,22 +148,29 @@ final class Managers {
         if (length <= MOST_UPDATERS) {
             return;
         }
-        updaters.sort(Comparator.comparingLong((Id id) -> entries.get(id).seconds()).thenComparing(Id::order));
+        updaters.sort(Comparator.comparingLong((Id id) -> owned(id).seconds()).thenComparing(Id::order));
         Map<String, Id> first = new LinkedHashMap<>();
         for (Id id : updaters) {
             if (length <= MOST_UPDATERS) {
                 return;
             }
             Id oldest = first.putIfAbsent(id.apiVersion(), id);
-            if (oldest == null) {
+            Id bucket = Id.updater(ANCIENT, id.apiVersion(), "");
+            if (oldest == null || id.equals(bucket)) {
                 continue;
             }
-            Id bucket = Id.updater(ANCIENT, id.apiVersion(), "");
-            Entry merged = entries.containsKey(bucket) ? entries.get(bucket) : entries.remove(oldest);
-            Entry entry = entries.remove(id);
+            Id target = entries.containsKey(bucket) ? bucket : oldest;
+            Entry merged = owned(target);
+            Entry entry = owned(id);
+            entries.remove(target);
+            entries.remove(id);
             entries.put(bucket, new Entry(FieldSet.union(merged.fields(), entry.fields()), entry.apiVersion(), entry.time()));
             length--;
         }
+    }
+
+    private Entry owned(Id id) {
+        return Objects.requireNonNull(entries.get(id));
     }
 
     /// `metadata.managedFields`; absent when there are none.

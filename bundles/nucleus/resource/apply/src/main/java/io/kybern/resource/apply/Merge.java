@@ -118,7 +118,7 @@ final class Merge {
 
         private void take(String key) {
             done.add(key);
-            merged.add(Merge.merge(liveByKey.getOrDefault(key, Value.ABSENT), appliedByKey.get(key), schema.element()));
+            merged.add(Merge.merge(liveByKey.getOrDefault(key, Value.ABSENT), appliedByKey.getOrDefault(key, Value.ABSENT), schema.element()));
             right++;
         }
     }
