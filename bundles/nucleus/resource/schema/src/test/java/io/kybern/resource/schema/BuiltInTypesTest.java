@@ -75,7 +75,8 @@ class BuiltInTypesTest {
         "replicasets|spec: {replicas: 0, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}}",
         "daemonsets|spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}}",
         "statefulsets|spec: {serviceName: s, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: "
-            + "{containers: [{name: a, image: b}]}}, volumeClaimTemplates: [{metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}",
+            + "{containers: [{name: a, image: b}]}}, volumeClaimTemplates: [{metadata: {name: d}, spec: {accessModes: [ReadWriteOnce]"
+            + ", resources: {requests: {storage: 1Gi}}}}]}",
         "controllerrevisions|{data: {a: 1}, revision: 1}"})
     void object_settlesAtOnceAndIsValid(String plural, String body) {
         ResourceType type = type(plural);
