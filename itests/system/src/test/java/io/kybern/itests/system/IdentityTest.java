@@ -88,7 +88,7 @@ class IdentityTest {
     }
 
     @Test
-    void dyingAndMissingNamespaces_takeNothingNew() {
+    void missingNamespacesTakeNothing_systemNamespacesStay() {
         assertRefused(kubectl("-n", "nowhere-at-all", "create", "serviceaccount", "x"), "namespaces \"nowhere-at-all\" not found");
         assertRefused(kubectl("delete", "namespace", "kube-system"), "namespaces \"kube-system\" is forbidden: this namespace may not be deleted");
     }
