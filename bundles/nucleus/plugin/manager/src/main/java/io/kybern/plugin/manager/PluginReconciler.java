@@ -6,6 +6,7 @@ import io.kybern.extension.Registration;
 import io.kybern.extension.SlotEvent;
 import io.kybern.extension.Switchboard;
 import io.kybern.resource.api.ApiException;
+import io.kybern.server.api.Client;
 import io.kybern.server.api.Clients;
 import io.kybern.store.api.Store;
 import java.lang.System.Logger;
@@ -58,9 +59,9 @@ public final class PluginReconciler {
         try {
             started.awaitLoaded();
             while (!stopped) {
-                try (PluginObjects objects = new PluginObjects(clients.client(
-                        UserInfo.of("system:kybern:" + NAME, UserInfo.MASTERS, UserInfo.AUTHENTICATED), NAME))) {
-                    watch(objects);
+                Client client = clients.client(UserInfo.of("system:kybern:" + NAME, UserInfo.MASTERS, UserInfo.AUTHENTICATED), NAME);
+                try (PluginObjects objects = new PluginObjects(client)) {
+                    watch(objects, new ArtifactSweep(client, started.clock()));
                 } catch (ApiException e) {
                     LOG.log(Level.DEBUG, "Plugins cannot be watched yet: {0}", e.getMessage());
                     Thread.sleep(TICK);
@@ -71,7 +72,7 @@ public final class PluginReconciler {
         }
     }
 
-    private void watch(PluginObjects objects) throws InterruptedException {
+    private void watch(PluginObjects objects, ArtifactSweep artifacts) throws InterruptedException {
         WorkQueue queue = started.queue();
         InstalledPlugins installed = started.installed();
         Reconciliation reconciliation = new Reconciliation(objects, installed, switchboard, new Fetch(store, installed.files()),
@@ -87,6 +88,7 @@ public final class PluginReconciler {
                 name.ifPresent(one -> attempt(reconciliation, queue, one));
                 installed.loaders().poll().stream().filter(gone -> started.drains().collected(gone.plugin(), gone.sha256(), started.clock().instant()))
                     .forEach(gone -> queue.add(gone.plugin()));
+                artifacts.sweep(objects.list());
             }
         }
     }

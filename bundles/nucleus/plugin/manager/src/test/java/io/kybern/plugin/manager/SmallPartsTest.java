@@ -100,6 +100,16 @@ final class SmallPartsTest {
     }
 
     @Test
+    void onlyOldArtifactsThatNoPluginNamesAreSwept() {
+        Instant now = Instant.parse("2026-01-01T12:00:00Z");
+        Value old = parse("{'metadata':{'name':'a','creationTimestamp':'2026-01-01T11:00:00Z'}}");
+        Value before = parse("{'metadata':{'name':'b','creationTimestamp':'2026-01-01T11:00:00Z'}}");
+        Value young = parse("{'metadata':{'name':'c','creationTimestamp':'2026-01-01T11:55:00Z'}}");
+        Value plugin = parse("{'spec':{'bundle':{'sha256':'x'}},'status':{'previous':{'sha256':'b'}}}");
+        assertEquals(List.of("a"), ArtifactSweep.unnamed(List.of(old, before, young), List.of(plugin), now));
+    }
+
+    @Test
     void sharedNamesOfShippedPluginsAreQualifiedByTheirPoint() {
         ShippedNames names = new ShippedNames(List.of(code("group/rbac", "rbac", 1), code("authorization/rbac", "rbac", 2),
             code("admission/quota", "quota", 3)));
