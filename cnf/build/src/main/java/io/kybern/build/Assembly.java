@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
@@ -89,7 +90,7 @@ final class Assembly {
             return '"' + group + ':' + artifact + ':' + modules.version() + '"';
         }
         Path jar = group.equals(GROUP) ? own(feature, artifact) : other(feature, group, artifact);
-        String version = group.equals(GROUP) ? modules.version() : jar.getParent().getFileName().toString();
+        String version = group.equals(GROUP) ? modules.version() : folder(jar, 1).getFileName().toString();
         copyTo(jar, target.resolve("lib").resolve(group.replace('.', '/')).resolve(artifact).resolve(version)
                 .resolve(artifact + "-" + version + ".jar"));
         return '"' + group + ':' + artifact + ':' + version + '"';
@@ -107,17 +108,26 @@ final class Assembly {
 
     private Path other(Path feature, String group, String artifact) {
         Path jar = others.get(artifact);
-        if (jar == null || !jar.getParent().getParent().getParent().endsWith(group.replace('.', '/'))) {
+        if (jar == null || !folder(jar, 3).endsWith(group.replace('.', '/'))) {
             throw new BuildFailure(feature.getFileName() + " names " + group + ":" + artifact + ": add it to runtime/assembly/pom.xml");
         }
         return jar;
+    }
+
+    /// The folder so many levels above a file of the local Maven repository.
+    private static Path folder(Path file, int levels) {
+        Path folder = file;
+        for (int i = 0; i < levels; i++) {
+            folder = Objects.requireNonNull(folder.getParent(), () -> file + " lies in no Maven repository");
+        }
+        return folder;
     }
 
     /// The jars of third parties by artifact id.
     private static Map<String, Path> thirdParty(Path classPath) {
         Map<String, Path> jars = new TreeMap<>();
         for (Path jar : entries(classPath)) {
-            jars.put(jar.getParent().getParent().getFileName().toString(), jar);
+            jars.put(folder(jar, 2).getFileName().toString(), jar);
         }
         return jars;
     }

@@ -43,7 +43,7 @@ record KubeConfig(String server, String authority, String certificate, String ke
             return "";
         }
         try {
-            return Files.readString(file.toAbsolutePath().getParent().resolve(path));
+            return Files.readString(file.toAbsolutePath().resolveSibling(path));
         } catch (IOException e) {
             throw CommandFailure.failed(file + " names " + path + ", which cannot be read");
         }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// Entry point of the `kybern` command. Exit codes: 0 done, 1 failed, 2 wrong usage.
 public final class Kybern {
@@ -21,7 +22,7 @@ public final class Kybern {
             err.println("kybern: " + e.getMessage());
             return e.exitCode();
         } catch (UncheckedIOException e) {
-            err.println("kybern: " + e.getCause().getMessage());
+            err.println("kybern: " + Objects.requireNonNull(e.getCause()).getMessage());
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -30,7 +30,7 @@ final class StatusCommand {
         } else {
             print(instance, status);
         }
-        return status.get("running").equals(true) ? 0 : 1;
+        return Boolean.TRUE.equals(status.get("running")) ? 0 : 1;
     }
 
     private static Map<String, Object> status(Instance instance) {
@@ -67,7 +67,7 @@ final class StatusCommand {
     }
 
     private void print(Instance instance, Map<String, Object> status) {
-        if (!status.get("running").equals(true)) {
+        if (!Boolean.TRUE.equals(status.get("running"))) {
             out.println("instance " + instance.data() + " does not run");
             return;
         }

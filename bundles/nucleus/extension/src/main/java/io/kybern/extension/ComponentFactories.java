@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.Bundle;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -44,7 +45,7 @@ final class ComponentFactories implements InstanceSource {
     @Override
     public Made make(PluginCode code) {
         long deadline = System.nanoTime() + PATIENCE;
-        ServiceReference<ComponentFactory<Object>> reference = reference(code);
+        @Nullable ServiceReference<ComponentFactory<Object>> reference = reference(code);
         while (reference == null) {
             if (deadline - System.nanoTime() <= 0) {
                 throw new StandbyFailedException(whyAbsent(code));
@@ -66,7 +67,7 @@ final class ComponentFactories implements InstanceSource {
             if (e.getCause() != null) {
                 throw e;
             }
-            throw new StandbyFailedException(failures.map(log -> log.text(code.bundleId(), e.getMessage())).orElse(e.getMessage()));
+            throw new StandbyFailedException(failures.map(log -> log.text(code.bundleId(), String.valueOf(e.getMessage()))).orElse(String.valueOf(e.getMessage())));
         } finally {
             failures.ifPresent(log -> log.forget(code.bundleId()));
             context.ungetService(reference);
@@ -84,7 +85,7 @@ final class ComponentFactories implements InstanceSource {
     }
 
     @SuppressWarnings("unchecked") // the object class says so
-    private ServiceReference<ComponentFactory<Object>> reference(PluginCode code) {
+    private @Nullable ServiceReference<ComponentFactory<Object>> reference(PluginCode code) {
         try {
             Collection<? extends ServiceReference<?>> all = context.getServiceReferences(ComponentFactory.class, FILTER);
             return (ServiceReference<ComponentFactory<Object>>) all.stream().filter(factory -> made(factory, code)).findFirst().orElse(null);

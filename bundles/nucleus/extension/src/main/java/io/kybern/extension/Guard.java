@@ -2,6 +2,7 @@
 package io.kybern.extension;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -73,7 +74,7 @@ final class Guard {
         }
         @SuppressWarnings("unchecked") // the answer of Supplier<R>
         R answer = (R) outcome.answer();
-        return answer;
+        return Objects.requireNonNull(answer, "a plugin call answers something");
     }
 
     private Flight.@org.jspecify.annotations.Nullable Outcome fly(Flight flight) {

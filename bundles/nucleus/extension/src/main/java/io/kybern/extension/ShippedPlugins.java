@@ -148,7 +148,7 @@ final class ShippedPlugins {
             return Optional.of(standby);
         } catch (StandbyFailedException e) {
             retries.put(code.slot(), System.nanoTime() + RETRY_NANOS);
-            registry.events().post(SlotEvent.Kind.FAILED, code, registry.generation(), e.getMessage());
+            registry.events().post(SlotEvent.Kind.FAILED, code, registry.generation(), String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }

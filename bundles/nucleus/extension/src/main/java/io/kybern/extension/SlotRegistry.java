@@ -258,7 +258,7 @@ final class SlotRegistry implements Extensions {
 
     /// The superseded chains that hold an occupant.
     private List<Chain<?>> chainsOf(Occupant occupant) {
-        return superseded.stream().<Chain<?>>filter(chain -> chain.contains(occupant)).toList();
+        return superseded.stream().filter(chain -> chain.contains(occupant)).toList();
     }
 
     private Drained drain(Occupant occupant, List<Chain<?>> chains, long since, Duration patience) {

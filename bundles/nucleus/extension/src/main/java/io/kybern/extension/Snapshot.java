@@ -2,6 +2,7 @@
 package io.kybern.extension;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,6 +16,6 @@ record Snapshot(long generation, SortedMap<String, Occupant> occupants, Map<Clas
 
     @SuppressWarnings("unchecked") // chains are entered with their own type only
     <T> Chain<T> chain(Class<T> type) {
-        return (Chain<T>) chains.get(type);
+        return (Chain<T>) Objects.requireNonNull(chains.get(type));
     }
 }

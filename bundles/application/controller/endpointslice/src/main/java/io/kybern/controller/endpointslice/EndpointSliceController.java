@@ -121,7 +121,7 @@ public final class EndpointSliceController implements Controller {
         byPorts.forEach((group, endpoints) -> {
             for (int from = 0; from == 0 || from < endpoints.size(); from += LARGEST) {
                 Value part = Value.array(endpoints.subList(from, Math.min(endpoints.size(), from + LARGEST)));
-                put(now, service, family, ports.get(group), part, left);
+                put(now, service, family, ports.getOrDefault(group, Value.array()), part, left);
             }
         });
         left.forEach(slice -> delete(now, slice));

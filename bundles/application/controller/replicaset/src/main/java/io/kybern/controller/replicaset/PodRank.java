@@ -42,7 +42,7 @@ final class PodRank {
                 .thenComparing(pod -> PHASES.indexOf(pod.value().get("status", "phase").text()))
                 .thenComparing(pod -> readySince(pod.value()).isPresent())
                 .thenComparing(PodRank::deletionCost)
-                .thenComparing(pod -> -onNode.get(node(pod)))
+                .thenComparing(pod -> -onNode.getOrDefault(node(pod), 0))
                 .thenComparing(pod -> readySince(pod.value()).orElse(Instant.EPOCH), Comparator.reverseOrder())
                 .thenComparing(pod -> -restarts(pod.value()))
                 .thenComparing(pod -> pod.value().get("metadata", "creationTimestamp").text(), Comparator.reverseOrder())).toList();

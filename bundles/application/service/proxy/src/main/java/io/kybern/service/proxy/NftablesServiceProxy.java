@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,7 +98,7 @@ public final class NftablesServiceProxy implements Controller {
 
     @Override
     public Result reconcile(Key key) {
-        var from = sources.get().filter(Sources::synced);
+        var from = Objects.requireNonNull(sources.get()).filter(Sources::synced);
         if (from.isEmpty()) {
             return Result.retry();
         }

@@ -62,7 +62,7 @@ public final class ServiceAccountAuthenticator implements Authenticator {
         try {
             claims = verifier.verify(token.get());
         } catch (TokenVerifier.BadTokenException e) {
-            return Authentication.rejected(e.getMessage());
+            return Authentication.rejected(String.valueOf(e.getMessage()));
         }
         if (claims.isEmpty()) {
             return Authentication.noOpinion();

@@ -90,7 +90,7 @@ final class Session implements RoleSession, ControllerContext {
             return;
         }
         for (Watched watch : watches) {
-            informers.get(watch.resource).onChange((before, after) -> {
+            informer(watch.resource).onChange((before, after) -> {
                 Set<Key> keys = new LinkedHashSet<>();
                 before.ifPresent(object -> keys.addAll(watch.keys.apply(object)));
                 after.ifPresent(object -> keys.addAll(watch.keys.apply(object)));

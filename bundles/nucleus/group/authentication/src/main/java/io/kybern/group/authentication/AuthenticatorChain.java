@@ -40,7 +40,7 @@ final class AuthenticatorChain implements Function<Credentials, Authentication> 
                 }
             }
         } catch (PointClosedException e) {
-            throw ApiException.unavailable(e.getMessage(), 1);
+            throw ApiException.unavailable(String.valueOf(e.getMessage()), 1);
         }
         return switch (reasons.size()) {
             case 0 -> Authentication.rejected("invalid bearer token");

@@ -31,7 +31,9 @@ public final class ChannelSocket implements Session.Listener, RemoteCommand.Fron
     private final Supplier<ContainerSession> command;
     private final Map<Integer, ChunkStream> incoming = new ConcurrentHashMap<>();
     private volatile BiConsumer<Integer, Integer> resize = (_, _) -> { };
+    @SuppressWarnings("NullAway.Init") // set when the socket opens, before anything uses it
     private volatile Session session;
+    @SuppressWarnings("NullAway.Init") // set before the command is served
     private volatile ContainerSession running;
 
     ChannelSocket(Codec json, NodeTasks tasks, Supplier<ContainerSession> command) {

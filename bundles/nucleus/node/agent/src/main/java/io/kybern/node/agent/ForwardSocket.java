@@ -20,6 +20,7 @@ public final class ForwardSocket implements Session.Listener {
     private final NodeTasks tasks;
     private final boolean tunnel;
     private final Map<Integer, ChunkStream> incoming = new ConcurrentHashMap<>();
+    @SuppressWarnings("NullAway.Init") // set when the socket opens, before anything uses it
     private volatile Session session;
 
     /// @param ports none for a SPDY tunnel

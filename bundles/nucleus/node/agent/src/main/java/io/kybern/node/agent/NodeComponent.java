@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
@@ -152,7 +153,7 @@ public final class NodeComponent {
 
     @Deactivate
     void close() {
-        for (AutoCloseable resource : open.get().reversed()) {
+        for (AutoCloseable resource : Objects.requireNonNull(open.get()).reversed()) {
             try {
                 resource.close();
             } catch (Exception failure) {

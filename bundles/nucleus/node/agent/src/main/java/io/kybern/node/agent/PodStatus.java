@@ -8,6 +8,7 @@ import io.kybern.runtime.api.ContainerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Computes a pod's `status` from what the agent knows. Pure: the same knowledge gives the same status, transition times apart, which
@@ -23,7 +24,7 @@ final class PodStatus {
     record Knowledge(Pod pod, Map<String, ContainerRecord> records, Optional<Failure> ended, boolean stopped, boolean sandboxReady,
             List<String> addresses, List<String> hostAddresses, Optional<Value> startTime, String runtimeName) {
         ContainerRecord record(Pod.Container container) {
-            return records.get(container.name());
+            return Objects.requireNonNull(records.get(container.name()));
         }
     }
 

@@ -368,7 +368,7 @@ final class PodWorker implements Interruptible {
         try {
             node.volumes().mount(current());
         } catch (VolumeFailure trouble) {
-            node.events().record(pod, "Warning", "FailedMount", trouble.getMessage());
+            node.events().record(pod, "Warning", "FailedMount", String.valueOf(trouble.getMessage()));
         }
     }
 

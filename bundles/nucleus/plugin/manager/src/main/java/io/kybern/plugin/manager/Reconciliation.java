@@ -124,7 +124,7 @@ final class Reconciliation {
             if (!rollBack(name, object, active.get(), wanted)) {
                 report(name, active.get(), status, "Active", "");
             } else {
-                report(name, installed.active(name).orElseThrow(), status, "RolledBack", rollbackTexts.get(name));
+                report(name, installed.active(name).orElseThrow(), status, "RolledBack", rollbackTexts.getOrDefault(name, ""));
             }
             return;
         }
@@ -281,18 +281,18 @@ final class Reconciliation {
         rolledBack.put(name, wanted);
         rollbackTexts.put(name, "version %s was quarantined (%s) and the version before is active again".formatted(active.version(),
             quarantine.get()));
-        LOG.log(Level.ERROR, "Plugin {0}: {1}", name, rollbackTexts.get(name));
+        LOG.log(Level.ERROR, "Plugin {0}: {1}", name, rollbackTexts.getOrDefault(name, ""));
         return true;
     }
 
     private void refused(String name, PluginStatus status, RefusedException e) {
         boolean resolved = e.reason().equals("StandbyFailed") || e.reason().equals("WrongSlot");
         Optional<Active> active = installed.active(name);
-        status.condition("Resolved", resolved, resolved ? "Resolved" : e.reason(), resolved ? "" : e.getMessage());
+        status.condition("Resolved", resolved, resolved ? "Resolved" : e.reason(), resolved ? "" : String.valueOf(e.getMessage()));
         active.ifPresentOrElse(status::active, () -> status.inactive(Origin.CLUSTER, List.of()));
         String kept = active.map(old -> "; version " + old.version() + " stays active").orElse("");
         status.condition("Ready", false, e.reason(), e.getMessage() + kept).condition("Standby", false, e.reason(), "")
-            .server(server, "Failed", e.getMessage());
+            .server(server, "Failed", String.valueOf(e.getMessage()));
         queue.addAfter(name, RETRY);
     }
 }

@@ -139,7 +139,7 @@ public final class Discovery implements PathHandler {
     }
 
     private static ObjectValue group(Types types, String name) {
-        List<Value> versions = types.groups().get(name).stream().map(version -> (Value) version(name, version)).toList();
+        List<Value> versions = types.groups().getOrDefault(name, List.of()).stream().map(version -> (Value) version(name, version)).toList();
         return Value.object("name", Value.of(name), "versions", Value.array(versions), "preferredVersion", versions.getFirst());
     }
 
@@ -212,7 +212,7 @@ public final class Discovery implements PathHandler {
 
     private static Value aggregatedGroup(Types types, String group) {
         List<Value> versions = new ArrayList<>();
-        for (String version : types.groups().get(group)) {
+        for (String version : types.groups().getOrDefault(group, List.of())) {
             List<Value> resources = of(types, group, version).stream().map(Discovery::aggregatedResource).toList();
             versions.add(Value.object("version", Value.of(version), "freshness", Value.of("Current"), "resources", Value.array(resources)));
         }

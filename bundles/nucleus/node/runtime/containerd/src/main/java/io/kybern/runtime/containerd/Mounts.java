@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /// The mounts of this machine, as the kernel lists them.
 final class Mounts {
@@ -40,7 +41,7 @@ final class Mounts {
             if (!Command.succeeds(List.of("umount", point.toString()))) {
                 Command.run(List.of("umount", "-l", point.toString()));
             }
-            if (point.getParent().endsWith("netns")) {
+            if (Objects.requireNonNull(point.getParent()).endsWith("netns")) {
                 Files.deleteIfExists(point);
             }
         }

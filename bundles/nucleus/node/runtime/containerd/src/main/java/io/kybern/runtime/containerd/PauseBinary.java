@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The process that holds a sandbox: a static ELF file of under 300 bytes, assembled here, so that no compiler is needed.
 ///
@@ -114,7 +115,7 @@ final class PauseBinary {
 
         byte[] bytes() {
             var bytes = code.toByteArray();
-            jumps.forEach((at, label) -> bytes[at] = (byte) (labels.get(label) - (at + 1)));
+            jumps.forEach((at, label) -> bytes[at] = (byte) (Objects.requireNonNull(labels.get(label)) - (at + 1)));
             return bytes;
         }
     }
@@ -154,7 +155,7 @@ final class PauseBinary {
             for (int at = 0; at < words.size(); at++) {
                 int word = words.get(at);
                 if (branches.containsKey(at)) {
-                    int offset = labels.get(branches.get(at)) - at;
+                    int offset = Objects.requireNonNull(labels.get(Objects.requireNonNull(branches.get(at)))) - at;
                     boolean conditional = (word & 0xff000000) == 0x54000000;
                     word |= conditional ? (offset & 0x7ffff) << 5 : offset & 0x3ffffff;
                 }

@@ -115,7 +115,7 @@ final class CriRuntime implements ContainerRuntime {
             }
             return new RuntimeHealth(ready, network, message.toString());
         } catch (RuntimeFailure e) {
-            return new RuntimeHealth(false, false, e.getMessage());
+            return new RuntimeHealth(false, false, String.valueOf(e.getMessage()));
         }
     }
 

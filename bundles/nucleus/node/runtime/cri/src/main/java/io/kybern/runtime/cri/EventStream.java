@@ -12,6 +12,7 @@ import io.kybern.runtime.api.RuntimeEvent;
 import io.kybern.runtime.api.Subscription;
 import io.kybern.runtime.cri.wire.Events;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
@@ -142,7 +143,7 @@ final class EventStream implements Subscription {
     @Override
     public void close() {
         end.countDown();
-        open.get().ifPresent(stream -> stream.cancel("closed", null));
+        Objects.requireNonNull(open.get()).ifPresent(stream -> stream.cancel("closed", null));
         if (Thread.currentThread() == thread) {
             return;
         }

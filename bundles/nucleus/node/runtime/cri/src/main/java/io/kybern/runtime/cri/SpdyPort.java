@@ -38,7 +38,7 @@ final class SpdyPort implements PortConnection {
             failure = Optional.of(new String(error.input().readAllBytes(), StandardCharsets.UTF_8)).filter(text -> !text.isBlank());
             data.remoteEnd().toCompletableFuture().join();
         } catch (IOException e) {
-            failure = Optional.of(e.getMessage());
+            failure = Optional.of(String.valueOf(e.getMessage()));
         }
         connection.close();
         end.complete(failure);

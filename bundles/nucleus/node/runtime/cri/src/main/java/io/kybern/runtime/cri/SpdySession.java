@@ -60,7 +60,7 @@ final class SpdySession implements ContainerSession {
             error.input().transferTo(text);
         } catch (IOException e) {
             if (text.size() == 0) {
-                return SessionExit.failed(e.getMessage());
+                return SessionExit.failed(String.valueOf(e.getMessage()));
             }
         }
         return parse(text.toString(StandardCharsets.UTF_8));

@@ -118,7 +118,7 @@ public abstract class ContainerRuntimeContract {
     private static void assertFails(Reason reason, Runnable call) {
         var failure = assertThrows(RuntimeFailure.class, call::run);
         assertEquals(reason, failure.reason(), failure.getMessage());
-        assertFalse(failure.getMessage().isBlank());
+        assertFalse(String.valueOf(failure.getMessage()).isBlank());
     }
 
     // ---- life cycle

@@ -83,7 +83,7 @@ public final class AtomicDirectory {
 
     private static void writeFile(Path root, String path, FileContent file, OptionalLong group) throws IOException {
         Path target = root.resolve(path);
-        for (Path parent = target.getParent(); !parent.equals(root) && !Files.exists(parent); parent = parent.getParent()) {
+        for (Path parent = target.getParent(); parent != null && !parent.equals(root) && !Files.exists(parent); parent = parent.getParent()) {
             Files.createDirectories(parent);
             FileTree.mode(parent, 0755);
         }
