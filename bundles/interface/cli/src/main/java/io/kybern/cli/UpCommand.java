@@ -54,6 +54,9 @@ final class UpCommand {
         if (!distributions(home).contains(distribution)) {
             throw CommandFailure.usage("there is no distribution \"" + distribution + "\": choose one of " + String.join(", ", distributions(home)));
         }
+        if (distribution.equals("node")) {
+            throw CommandFailure.usage("distribution node cannot join a control plane yet: start standalone, or control-plane");
+        }
         options.put("--distribution", distribution);
         options.put("--port", Integer.toString(arguments.number("--port", 1, 65535, DEFAULT_PORT)));
         options.put("--simulated-nodes", Integer.toString(arguments.number("--simulated-nodes", 0, 100_000, 0)));
@@ -101,7 +104,7 @@ final class UpCommand {
 
     private int start(Instance instance, Path home, Map<String, String> options, Arguments arguments) throws InterruptedException {
         Map<String, String> properties = new TreeMap<>();
-        boolean node = !arguments.has("--no-node") && Set.of("standalone", "node").contains(options.get("--distribution"));
+        boolean node = !arguments.has("--no-node") && options.get("--distribution").equals("standalone");
         properties.put("distribution", options.get("--distribution"));
         properties.put("kybern.data", instance.data().toString());
         properties.put("kybern.port", options.get("--port"));
@@ -147,7 +150,7 @@ final class UpCommand {
     private void ready(Instance instance) {
         out.printf("ready after %.1f s%n%nadmin.kubeconfig: %s%nTry:%n", seconds(), instance.adminKubeConfig());
         String kubectl = "  kubectl --kubeconfig " + instance.adminKubeConfig();
-        out.println(kubectl + " get nodes");
+        out.println("  kybern image build-busybox --data " + instance.data());
         out.println(kubectl + " create deployment web --image localhost/busybox:1 --replicas 3 -- httpd -f -p 80");
         out.println(kubectl + " get pods -o wide -w");
     }

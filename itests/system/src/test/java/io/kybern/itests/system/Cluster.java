@@ -123,11 +123,10 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /// Stops the server and its pods and removes the data folder.
+    /// Removes the instance with all that it left on this machine.
     @Override
     public void close() {
-        down().requireSuccess();
-        Command.of("rm", "-rf", "--one-file-system", data.toString()).run();
+        kybern("reset").requireSuccess();
     }
 
     static Path home() {
