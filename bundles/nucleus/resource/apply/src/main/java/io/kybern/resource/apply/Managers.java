@@ -148,11 +148,7 @@ final class Managers {
         if (length <= MOST_UPDATERS) {
             return;
         }
-<<<<<<< HEAD
         updaters.sort(Comparator.comparingLong((Id id) -> owned(id).seconds()).thenComparing(Id::order));
-=======
-        updaters.sort(Comparator.comparingLong((Id id) -> Objects.requireNonNull(entries.get(id)).seconds()).thenComparing(Id::order));
->>>>>>> 12b6de7 (NullAway findings)
         Map<String, Id> first = new LinkedHashMap<>();
         for (Id id : updaters) {
             if (length <= MOST_UPDATERS) {
@@ -163,17 +159,11 @@ final class Managers {
             if (oldest == null || id.equals(bucket)) {
                 continue;
             }
-<<<<<<< HEAD
             Id target = entries.containsKey(bucket) ? bucket : oldest;
             Entry merged = owned(target);
             Entry entry = owned(id);
             entries.remove(target);
             entries.remove(id);
-=======
-            Id bucket = Id.updater(ANCIENT, id.apiVersion(), "");
-            Entry merged = Objects.requireNonNull(entries.containsKey(bucket) ? entries.get(bucket) : entries.remove(oldest));
-            Entry entry = Objects.requireNonNull(entries.remove(id));
->>>>>>> 12b6de7 (NullAway findings)
             entries.put(bucket, new Entry(FieldSet.union(merged.fields(), entry.fields()), entry.apiVersion(), entry.time()));
             length--;
         }
