@@ -27,7 +27,8 @@ record ServicePort(
     }
 
     ServicePort withEndpoints(List<Endpoint> other) {
-        return new ServicePort(name, clusterIp, protocol, port, nodePort, externalIps, externalLocal, internalLocal, affinitySeconds, other);
+        return new ServicePort(name, clusterIp, protocol, port, nodePort, externalIps, externalLocal, internalLocal, affinitySeconds,
+                other);
     }
 
     List<Endpoint> internalEndpoints() {

@@ -45,7 +45,8 @@ import java.util.function.Supplier;
 final class CriRuntime implements ContainerRuntime {
     private static final Duration CALL = Duration.ofMinutes(2);
     private static final Duration LONG_CALL = Duration.ofMinutes(4);
-    private static final Duration HEALTH = Duration.ofSeconds(5);
+    private static final Duration HEALTH = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final int SETTLE_TRIES = 100;
     private static final long SETTLE_MILLIS = 20;
 
@@ -67,16 +68,16 @@ final class CriRuntime implements ContainerRuntime {
         this.info = awaitVersion();
     }
 
-    /// The socket may be there a moment before the CRI service behind it.
+    /// The socket may be there a moment before the CRI service behind it, and a busy machine lets both wait.
     private RuntimeInfo awaitVersion() {
-        for (int tries = 0; ; tries++) {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (true) {
             try {
                 var version = calls.runtime("Version", Cri.VersionRequest.getDefaultInstance(), Cri.VersionResponse.getDefaultInstance(),
                         HEALTH);
                 return new RuntimeInfo(version.getRuntimeName(), version.getRuntimeVersion(), EnumSet.allOf(Capability.class), "");
             } catch (RuntimeFailure e) {
-                boolean starting = e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.UNSUPPORTED || e.reason() == Reason.INTERNAL;
-                if (!starting || tries > SETTLE_TRIES) {
+                if (e.reason() == Reason.INTERRUPTED || System.nanoTime() > deadline) {
                     calls.close();
                     throw e;
                 }
