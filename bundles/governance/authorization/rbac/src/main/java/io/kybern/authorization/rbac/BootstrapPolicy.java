@@ -27,7 +27,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -114,20 +118,33 @@ public final class BootstrapPolicy implements HealthCheck {
         }
     }
 
-    /// One pass over everything.
+    /// One pass over everything; writes go side by side, because the store commits them together.
     ///
     /// @return how many objects were written
     int reconcile() {
         Map<GroupVersionResource, Map<String, StoredObject>> present = new HashMap<>();
+        wanted.forEach(each -> present.computeIfAbsent(each.resource(), this::all));
         int writes = 0;
-        for (Wanted each : wanted) {
-            StoredObject stored = present.computeIfAbsent(each.resource(), this::all).get(each.namespace() + "/" + each.name());
-            writes += stored == null ? create(each) : complete(each, stored);
+        try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> written = wanted.stream()
+                    .map(each -> tasks.submit(() -> ensure(each, present.get(each.resource()).get(each.namespace() + "/" + each.name())))).toList();
+            for (Future<Integer> one : written) {
+                writes += one.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof ApiException refused ? refused : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ApiException.unavailable("interrupted", 1);
         }
         if (writes > 0) {
             LOG.log(Level.INFO, "bootstrap policy: wrote {0} of {1} roles and bindings", writes, wanted.size());
         }
         return writes;
+    }
+
+    private int ensure(Wanted each, @Nullable StoredObject stored) {
+        return stored == null ? create(each) : complete(each, stored);
     }
 
     private Map<String, StoredObject> all(GroupVersionResource resource) {
