@@ -3,5 +3,11 @@ package io.kybern.scheduling.engine;
 
 /// What kept a pod off a node: tells which later changes are worth a new try.
 enum Cause {
-    NODE, TAINTS, RESOURCES, PORTS
+    /// The node's name and labels.
+    NODE,
+    TAINTS,
+    RESOURCES,
+    PORTS,
+    /// Other pods: affinity and spread.
+    PODS
 }

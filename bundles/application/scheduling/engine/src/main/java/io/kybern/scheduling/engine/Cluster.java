@@ -3,6 +3,7 @@ package io.kybern.scheduling.engine;
 
 import io.kybern.resource.api.Value;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,17 @@ final class Cluster {
     private final Resources resources;
     private final Map<String, NodeState> byName = new HashMap<>();
     private final Map<String, NodeState> byPod = new HashMap<>();
+    private final Map<String, Holder> holders = new HashMap<>();
+    private final Map<String, String> nominations = new HashMap<>();
+    private final Map<String, Map<String, PodFacts>> nominees = new HashMap<>();
     private final List<NodeState> nodes = new ArrayList<>();
 
     Cluster(Resources resources) {
         this.resources = resources;
+    }
+
+    /// A pod with rules about its neighbours, and where it is.
+    record Holder(PodFacts pod, NodeState node) {
     }
 
     NodeState.Change put(String name, Value node) {
@@ -46,6 +54,46 @@ final class Cluster {
             forget(before);
         }
         state.add(pod);
+        if (pod.neighbours().empty()) {
+            holders.remove(pod.uid());
+        } else {
+            holders.put(pod.uid(), new Holder(pod, state));
+        }
+    }
+
+    Collection<Holder> holders() {
+        return holders.values();
+    }
+
+    /// Keeps room on a node for a pod that waits for others to leave it.
+    void nominate(PodFacts pod, String nodeName) {
+        withdraw(pod.uid());
+        nominations.put(pod.uid(), nodeName);
+        nominees.computeIfAbsent(nodeName, _ -> new HashMap<>()).put(pod.uid(), pod);
+    }
+
+    /// Whether room was kept for the pod.
+    boolean withdraw(String uid) {
+        String nodeName = nominations.remove(uid);
+        if (nodeName == null) {
+            return false;
+        }
+        nominees.computeIfPresent(nodeName, (_, pods) -> {
+            pods.remove(uid);
+            return pods.isEmpty() ? null : pods;
+        });
+        return true;
+    }
+
+    Optional<String> nomination(String uid) {
+        return Optional.ofNullable(nominations.get(uid));
+    }
+
+    /// The pods for which room is kept on a node and that a pod must respect.
+    List<PodFacts> nominees(NodeState node, PodFacts pod) {
+        Map<String, PodFacts> pods = nominees.isEmpty() ? null : nominees.get(node.name());
+        return pods == null ? List.of()
+                : pods.values().stream().filter(each -> each.priority() >= pod.priority() && !each.uid().equals(pod.uid())).toList();
     }
 
     /// Whether the pod was there.
@@ -55,6 +103,7 @@ final class Cluster {
             return false;
         }
         state.remove(uid);
+        holders.remove(uid);
         forget(state);
         return true;
     }

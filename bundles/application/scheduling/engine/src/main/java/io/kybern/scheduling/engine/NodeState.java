@@ -44,7 +44,7 @@ final class NodeState {
             more |= amounts[i] > Resources.at(allocatable, i);
         }
         var change = new Change(more || !present, !newLabels.equals(labels) || !present,
-                !newTaints.equals(taints) || newUnschedulable != unschedulable || !present);
+                !newTaints.containsAll(taints) || unschedulable && !newUnschedulable || !present);
         taints = newTaints;
         labels = newLabels;
         unschedulable = newUnschedulable;

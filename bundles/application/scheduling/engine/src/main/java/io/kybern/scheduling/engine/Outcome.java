@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kybern.scheduling.engine;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,7 +19,8 @@ sealed interface Outcome {
     ///
     /// @param nodes how many there are
     /// @param reasons how many nodes refused for each reason
-    record Nowhere(int nodes, Map<String, Integer> reasons, Set<Cause> causes) implements Outcome {
+    /// @param resolvable the nodes where it might help that other pods leave
+    record Nowhere(int nodes, Map<String, Integer> reasons, Set<Cause> causes, List<NodeState> resolvable) implements Outcome {
         /// In upstream's words.
         String message() {
             if (nodes == 0) {
@@ -33,9 +36,13 @@ sealed interface Outcome {
         private final Map<String, Integer> reasons = new TreeMap<>();
         private final Set<Cause> causes = EnumSet.noneOf(Cause.class);
 
-        void add(Refusal refusal) {
-            causes.add(refusal.cause());
-            refusal.reasons().forEach(reason -> reasons.merge(reason, 1, Integer::sum));
+        private final List<NodeState> resolvable = new ArrayList<>();
+
+        void add(NodeState node, Refusal refusal) {
+            add(refusal, 1);
+            if (refusal.resolvable()) {
+                resolvable.add(node);
+            }
         }
 
         void add(Refusal refusal, int times) {
@@ -46,7 +53,7 @@ sealed interface Outcome {
         }
 
         Nowhere nowhere(int nodes) {
-            return new Nowhere(nodes, reasons, causes);
+            return new Nowhere(nodes, reasons, causes, resolvable);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
 /// Finds the best node for a pod. In large clusters it looks only until it has found enough nodes that fit, and begins the next time where it
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
 final class Placement {
     private static final int ALWAYS = 100;
     private static final int LEAST_PERCENT = 5;
+    private static final int NEIGHBOURS = 2;
     private static final Refusal NOT_NAMED = Refusal.of(Cause.NODE, "node(s) didn't satisfy plugin(s) [NodeAffinity]", false);
 
     private final Cluster cluster;
@@ -21,6 +23,7 @@ final class Placement {
     private final List<NodeState> fit = new ArrayList<>();
     private long[] totals = new long[ALWAYS];
     private long[] values = new long[ALWAYS];
+    private Optional<Surroundings> surroundings = Optional.empty();
     private int next;
 
     Placement(Cluster cluster, Profile profile, RandomGenerator random) {
@@ -32,6 +35,11 @@ final class Placement {
     Outcome place(PodFacts pod) {
         List<NodeState> nodes = cluster.nodes();
         fit.clear();
+        surroundings = Surroundings.of(pod, cluster);
+        Optional<NodeState> nominated = cluster.nomination(pod.uid()).flatMap(cluster::node).filter(node -> refusal(pod, node, surroundings).isEmpty());
+        if (nominated.isPresent()) {
+            return new Outcome.Found(nominated.get());
+        }
         var refusals = new Outcome.Refusals();
         Optional<Set<String>> names = pod.terms().names();
         if (names.isPresent()) {
@@ -56,22 +64,41 @@ final class Placement {
     }
 
     private void look(PodFacts pod, NodeState node, Outcome.Refusals refusals) {
-        Optional<Refusal> refusal = refusal(pod, node);
+        Optional<Refusal> refusal = refusal(pod, node, surroundings);
         if (refusal.isEmpty()) {
             fit.add(node);
         } else {
-            refusals.add(refusal.get());
+            refusals.add(node, refusal.get());
         }
     }
 
-    static Optional<Refusal> refusal(PodFacts pod, NodeState node) {
+    /// Why a pod can't be on a node as it is right now, pods taken away in thought included.
+    Optional<Refusal> refusal(PodFacts pod, NodeState node) {
+        return refusal(pod, node, Surroundings.of(pod, cluster));
+    }
+
+    /// The room that is kept for more urgent pods counts as taken; but nobody may rely on those pods being there.
+    private Optional<Refusal> refusal(PodFacts pod, NodeState node, Optional<Surroundings> around) {
+        List<PodFacts> nominees = cluster.nominees(node, pod);
+        if (!nominees.isEmpty()) {
+            nominees.forEach(node::add);
+            Optional<Refusal> refusal = rules(pod, node, around);
+            nominees.forEach(each -> node.remove(each.uid()));
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+        }
+        return rules(pod, node, around);
+    }
+
+    private static Optional<Refusal> rules(PodFacts pod, NodeState node, Optional<Surroundings> around) {
         for (Filter filter : Filter.ALL) {
             Optional<Refusal> refusal = filter.refusal(pod, node);
             if (refusal.isPresent()) {
                 return refusal;
             }
         }
-        return Optional.empty();
+        return around.isEmpty() ? Optional.empty() : around.get().refusal(node);
     }
 
     /// How many fitting nodes are enough to choose from.
@@ -95,25 +122,30 @@ final class Placement {
         Arrays.fill(totals, 0, size, 0);
         for (Profile.Weighted each : profile.scores()) {
             if (each.score().applies(pod)) {
-                add(each, pod, size);
+                add(node -> each.score().of(pod, node), each.score().scale(), each.weight(), size);
             }
         }
+        surroundings.filter(Surroundings::prefers).ifPresent(around -> add(around::preference, Score.Scale.RANGE, NEIGHBOURS, size));
+        surroundings.filter(Surroundings::spreads).ifPresent(around -> add(around::crowd, Score.Scale.SMALLEST_BEST, NEIGHBOURS, size));
         return choose(size);
     }
 
-    private void add(Profile.Weighted weighted, PodFacts pod, int size) {
-        long largest = 0;
+    private void add(ToLongFunction<NodeState> score, Score.Scale scale, int weight, int size) {
+        long smallest = Long.MAX_VALUE;
+        long largest = Long.MIN_VALUE;
         for (int i = 0; i < size; i++) {
-            values[i] = weighted.score().of(pod, fit.get(i));
+            values[i] = score.applyAsLong(fit.get(i));
+            smallest = Math.min(smallest, values[i]);
             largest = Math.max(largest, values[i]);
         }
         for (int i = 0; i < size; i++) {
-            long scaled = switch (weighted.score().scale()) {
+            long scaled = switch (scale) {
                 case NONE -> values[i];
                 case LARGEST_BEST -> largest == 0 ? 0 : values[i] * Score.MAX / largest;
                 case SMALLEST_BEST -> largest == 0 ? Score.MAX : Score.MAX - values[i] * Score.MAX / largest;
+                case RANGE -> largest == smallest ? 0 : (values[i] - smallest) * Score.MAX / (largest - smallest);
             };
-            totals[i] += scaled * weighted.weight();
+            totals[i] += scaled * weight;
         }
     }
 

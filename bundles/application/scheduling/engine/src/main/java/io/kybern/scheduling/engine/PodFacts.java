@@ -13,14 +13,16 @@ import java.util.Map;
 /// @param object the whole pod
 record PodFacts(String uid, long revision, String namespace, String name, String nodeName, String schedulerName, int priority,
         Map<String, String> labels, long[] requests, long[] forScores, List<Toleration> tolerations, List<HostPort> ports, NodeTerms terms,
-        Value object) {
+        PodTerms neighbours, List<SpreadRule> spread, Value object) {
     static PodFacts of(StoredObject stored, Resources resources) {
         Value pod = stored.value();
         Value spec = pod.get("spec");
-        return new PodFacts(stored.uid(), stored.revision(), pod.get("metadata", "namespace").text(), pod.get("metadata", "name").text(),
+        Map<String, String> labels = Map.copyOf(pod.get("metadata", "labels").stringMap());
+        return new PodFacts(stored.uid(), stored.revision(), stored.namespace(), stored.name(),
                 spec.get("nodeName").text(), spec.get("schedulerName").text("default-scheduler"), (int) spec.get("priority").integer(0),
-                Map.copyOf(pod.get("metadata", "labels").stringMap()), PodRequests.of(spec, resources), PodRequests.forScores(spec, resources),
-                Toleration.of(spec.get("tolerations")), HostPort.of(spec), NodeTerms.of(spec), pod);
+                labels, PodRequests.of(spec, resources), PodRequests.forScores(spec, resources),
+                Toleration.of(spec.get("tolerations")), HostPort.of(spec), NodeTerms.of(spec),
+                PodTerms.of(spec, stored.namespace()), SpreadRule.of(spec, labels), pod);
     }
 
     /// Whether its containers have ended for good, so that it takes nothing any more.
@@ -31,6 +33,16 @@ record PodFacts(String uid, long revision, String namespace, String name, String
 
     boolean deleted() {
         return !object.get("metadata", "deletionTimestamp").missing();
+    }
+
+    /// The node where room is being made for it; empty when there is none.
+    String nominated() {
+        return object.get("status", "nominatedNodeName").text();
+    }
+
+    /// When it started, as a text that sorts.
+    String started() {
+        return object.get("status", "startTime").text(object.get("metadata", "creationTimestamp").text());
     }
 
     boolean gated() {

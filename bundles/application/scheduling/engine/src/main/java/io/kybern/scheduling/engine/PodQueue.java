@@ -3,7 +3,6 @@ package io.kybern.scheduling.engine;
 
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +42,8 @@ final class PodQueue {
             .thenComparingLong(each -> each.order));
     private final PriorityQueue<Entry> waiting = new PriorityQueue<>(Comparator.<Entry>comparingLong(each -> each.due).thenComparingLong(each -> each.order));
     private final Map<String, Entry> unschedulable = new HashMap<>();
+    private final int[] blames = new int[Cause.values().length];
+    private int unblamed;
     private long order;
 
     PodQueue(LongSupplier nanos) {
@@ -79,7 +80,7 @@ final class PodQueue {
         switch (entry.place) {
             case ACTIVE -> active.remove(entry);
             case WAITING -> waiting.remove(entry);
-            case UNSCHEDULABLE -> unschedulable.remove(uid);
+            case UNSCHEDULABLE -> lift(entry);
             case TAKEN -> { }
         }
     }
@@ -120,18 +121,44 @@ final class PodQueue {
             entry.failed = nanos.getAsLong();
             entry.causes = causes;
             entry.place = Place.UNSCHEDULABLE;
-            unschedulable.put(uid, entry);
+            lay(entry);
         }
     }
 
     /// Something changed that helps against some causes.
     void wake(Set<Cause> causes) {
-        if (unschedulable.isEmpty()) {
+        if (!blamed(causes)) {
             return;
         }
         List<Entry> helped = unschedulable.values().stream()
                 .filter(entry -> entry.causes.isEmpty() || entry.causes.stream().anyMatch(causes::contains)).toList();
         helped.forEach(this::retry);
+    }
+
+    /// Whether any pod lies for one of the causes, without looking at each pod.
+    private boolean blamed(Set<Cause> causes) {
+        for (Cause cause : causes) {
+            if (blames[cause.ordinal()] > 0) {
+                return true;
+            }
+        }
+        return unblamed > 0;
+    }
+
+    private void lay(Entry entry) {
+        unschedulable.put(entry.pod.uid(), entry);
+        blame(entry, 1);
+    }
+
+    private void lift(Entry entry) {
+        if (unschedulable.remove(entry.pod.uid()) != null) {
+            blame(entry, -1);
+        }
+    }
+
+    private void blame(Entry entry, int by) {
+        entry.causes.forEach(cause -> blames[cause.ordinal()] += by);
+        unblamed += entry.causes.isEmpty() ? by : 0;
     }
 
     /// Tries again what has been lying for long.
@@ -140,16 +167,12 @@ final class PodQueue {
         unschedulable.values().stream().filter(entry -> now - entry.failed > FORGOTTEN).toList().forEach(this::retry);
     }
 
-    void wakeAll() {
-        wake(EnumSet.allOf(Cause.class));
-    }
-
     int size() {
         return entries.size();
     }
 
     private void retry(Entry entry) {
-        unschedulable.remove(entry.pod.uid());
+        lift(entry);
         entry.due = entry.failed + Math.min(LONGEST, FIRST << Math.min(10, Math.max(0, entry.attempts - 1)));
         if (entry.due - nanos.getAsLong() <= 0) {
             activate(entry);

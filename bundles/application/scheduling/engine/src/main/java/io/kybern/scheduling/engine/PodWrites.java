@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kybern.scheduling.engine;
 
+import io.kybern.resource.api.ApiException;
 import io.kybern.resource.api.GroupVersionResource;
 import io.kybern.resource.api.ObjectValue;
 import io.kybern.resource.api.Value;
@@ -8,6 +9,7 @@ import io.kybern.scheduling.api.SchedulerContext;
 import io.kybern.server.api.PatchType;
 import io.kybern.server.api.WriteOptions;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 
 /// What the scheduler writes: bindings, the condition PodScheduled, events.
 final class PodWrites {
@@ -33,11 +35,13 @@ final class PodWrites {
     /// word does not hide a binding.
     ///
     /// @param reason `Unschedulable` or `SchedulerError`
-    void failed(PodFacts pod, String reason, String message) {
+    /// @param nominated the node where room is being made; empty for none
+    void failed(PodFacts pod, String reason, String message, String nominated) {
         context.events().record(regarded(pod), "Warning", "FailedScheduling", message);
         Value known = condition(pod);
         boolean same = known.get("status").text().equals("False");
-        if (same && known.get("reason").text().equals(reason) && known.get("message").text().equals(message)) {
+        boolean moved = !nominated.equals(pod.nominated());
+        if (same && !moved && known.get("reason").text().equals(reason) && known.get("message").text().equals(message)) {
             return;
         }
         var condition = ObjectValue.builder().put("type", "PodScheduled").put("status", "False").put("reason", reason).put("message", message)
@@ -47,10 +51,35 @@ final class PodWrites {
             condition.put("observedGeneration", generation);
         }
         condition.put("lastTransitionTime", same ? known.get("lastTransitionTime")
-                : Value.of(context.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString()));
+                : Value.of(now()));
+        ObjectValue status = Value.object("conditions", Value.array(condition.build()));
         Value patch = Value.object("metadata", Value.object("uid", Value.of(pod.uid()), "resourceVersion", Value.of(Long.toString(pod.revision()))),
-                "status", Value.object("conditions", Value.array(condition.build())));
+                "status", moved ? status.with("nominatedNodeName", nominated.isEmpty() ? Value.NULL : Value.of(nominated)) : status);
         context.client().patch(PODS, pod.namespace(), pod.name(), "status", PatchType.STRATEGIC, patch, WriteOptions.DEFAULT);
+    }
+
+    /// Lets a pod go that makes room for a more urgent one.
+    void evict(PodFacts victim, PodFacts urgent, String node) {
+        Value condition = Value.stringMap(Map.of("type", "DisruptionTarget", "status", "True", "reason", "PreemptionByScheduler", "message",
+                urgent.schedulerName() + ": preempting to accommodate a higher priority pod", "lastTransitionTime", now()));
+        try {
+            if (!victim.deleted()) {
+                context.client().patch(PODS, victim.namespace(), victim.name(), "status", PatchType.STRATEGIC,
+                        Value.object("metadata", Value.object("uid", Value.of(victim.uid())), "status", Value.object("conditions", Value.array(condition))),
+                        WriteOptions.DEFAULT);
+                context.client().delete(PODS, victim.namespace(), victim.name(),
+                        Value.object("preconditions", Value.object("uid", Value.of(victim.uid()))));
+                context.events().record(regarded(victim), "Normal", "Preempted", "Preempted by pod " + urgent.uid() + " on node " + node);
+            }
+        } catch (ApiException e) {
+            if (!e.is("NotFound") && !e.is("Conflict")) {
+                throw e;
+            }
+        }
+    }
+
+    private String now() {
+        return context.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static Value condition(PodFacts pod) {

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
 final class SchedulingLoop {
     private static final System.Logger LOG = System.getLogger(SchedulingLoop.class.getName());
     private static final int MOST_BINDINGS = 256;
+    private static final Set<Cause> ROOM = Set.of(Cause.RESOURCES, Cause.PORTS, Cause.PODS);
     private static final long TICK = Duration.ofSeconds(30).toNanos();
 
     private final String name;
@@ -27,6 +29,7 @@ final class SchedulingLoop {
     private final Cluster cluster = new Cluster(resources);
     private final PodQueue queue;
     private final Placement placement;
+    private final Preemption preemption;
     private final PodWrites writes;
     private final LongSupplier nanos;
     private final BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
@@ -44,6 +47,7 @@ final class SchedulingLoop {
         this.nanos = nanos;
         queue = new PodQueue(nanos);
         placement = new Placement(cluster, profile, random);
+        preemption = new Preemption(cluster, placement, random);
         writes = new PodWrites(context);
         ticked = nanos.getAsLong();
         thread = Thread.ofPlatform().name("kybern-scheduler-" + name).daemon().unstarted(this::run);
@@ -155,6 +159,7 @@ final class SchedulingLoop {
         }
         if (change.labels()) {
             helped.add(Cause.NODE);
+            helped.add(Cause.PODS);
         }
         if (change.taints()) {
             helped.add(Cause.TAINTS);
@@ -173,7 +178,12 @@ final class SchedulingLoop {
         if (pod.assigned()) {
             queue.remove(pod.uid());
             assumed.remove(pod.uid());
+            cluster.withdraw(pod.uid());
+            boolean news = cluster.pod(pod.uid()).map(known -> !known.labels().equals(pod.labels())).orElse(true);
             cluster.put(pod, pod.nodeName());
+            if (news) {
+                queue.wake(EnumSet.of(Cause.PODS));
+            }
             return;
         }
         if (assumed.containsKey(pod.uid())) {
@@ -183,14 +193,17 @@ final class SchedulingLoop {
             queue.remove(pod.uid());
             return;
         }
+        if (!pod.nominated().isEmpty() && cluster.nomination(pod.uid()).isEmpty()) {
+            cluster.nominate(pod, pod.nominated());
+        }
         queue.offer(pod);
     }
 
     private void podGone(String uid) {
         queue.remove(uid);
         assumed.remove(uid);
-        if (cluster.removePod(uid)) {
-            queue.wake(EnumSet.of(Cause.RESOURCES, Cause.PORTS));
+        if (cluster.withdraw(uid) | cluster.removePod(uid)) {
+            queue.wake(ROOM);
         }
     }
 
@@ -199,14 +212,42 @@ final class SchedulingLoop {
             case Outcome.Found(NodeState node) -> bind(pod, node.name());
             case Outcome.Nowhere nowhere -> {
                 queue.unschedulable(pod.uid(), nowhere.causes());
-                inBackground("failure", pod, () -> writes.failed(pod, "Unschedulable", nowhere.message()));
+                refuse(pod, nowhere);
+            }
+        }
+    }
+
+    /// Makes room by pods of lower priority where that helps; the pod waits in both cases.
+    private void refuse(PodFacts pod, Outcome.Nowhere nowhere) {
+        if (nowhere.nodes() == 0) {
+            inBackground("failure", pod, () -> writes.failed(pod, "Unschedulable", nowhere.message(), ""));
+            return;
+        }
+        switch (preemption.plan(pod, nowhere)) {
+            case Preemption.Result.Evict(NodeState node, var victims) -> {
+                cluster.nominate(pod, node.name());
+                inBackground("preemption", pod, () -> {
+                    victims.forEach(victim -> writes.evict(victim, pod, node.name()));
+                    writes.failed(pod, "Unschedulable", nowhere.message(), node.name());
+                });
+            }
+            case Preemption.Result.Useless(String message) -> {
+                boolean waits = message.startsWith("not eligible due to a terminating pod");
+                if (!waits && cluster.withdraw(pod.uid())) {
+                    queue.wake(ROOM);
+                }
+                String nominated = cluster.nomination(pod.uid()).orElse("");
+                inBackground("failure", pod,
+                        () -> writes.failed(pod, "Unschedulable", nowhere.message() + " preemption: " + message, nominated));
             }
         }
     }
 
     private void bind(PodFacts pod, String node) {
         cluster.put(pod, node);
+        cluster.withdraw(pod.uid());
         assumed.put(pod.uid(), node);
+        queue.wake(EnumSet.of(Cause.PODS));
         bindings++;
         inBackground("bind", pod, () -> {
             Optional<String> refusal = bound(pod, node);
@@ -238,8 +279,8 @@ final class SchedulingLoop {
         LOG.log(System.Logger.Level.DEBUG, "{0}: {1} could not be bound: {2}", name, pod, refusal.get());
         cluster.removePod(pod.uid());
         queue.failed(pod.uid());
-        queue.wake(EnumSet.of(Cause.RESOURCES, Cause.PORTS));
-        inBackground("failure", pod, () -> writes.failed(pod, "SchedulerError", "binding rejected: " + refusal.get()));
+        queue.wake(ROOM);
+        inBackground("failure", pod, () -> writes.failed(pod, "SchedulerError", "binding rejected: " + refusal.get(), ""));
     }
 
     private void inBackground(String what, PodFacts pod, Runnable task) {

@@ -12,7 +12,9 @@ interface Score {
         /// The largest becomes 100.
         LARGEST_BEST,
         /// The largest becomes 0.
-        SMALLEST_BEST
+        SMALLEST_BEST,
+        /// The largest becomes 100, the smallest 0; values may be negative.
+        RANGE
     }
 
     /// Whether it tells nodes apart for this pod at all.

@@ -4,6 +4,7 @@ package io.kybern.scheduling.tck;
 import static io.kybern.scheduling.tck.NodeRecipe.node;
 import static io.kybern.scheduling.tck.PodRecipe.pod;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kybern.resource.api.ApiException;
@@ -45,7 +46,7 @@ public abstract class SchedulerContract {
     }
 
     protected final void awaitRefusal(String pod, String message) {
-        ClusterInMemory.await(pod + " is refused: " + message, () -> cluster.condition(pod).get("message").text().equals(message));
+        ClusterInMemory.await(pod + " is refused: " + message, () -> cluster.condition(pod).get("message").text().startsWith(message));
     }
 
     @Test
@@ -165,6 +166,40 @@ public abstract class SchedulerContract {
         begin();
         awaitNode("high", "n1");
         assertEquals("", cluster.nodeOf("low"));
+    }
+
+    @Test
+    public void anUrgentPod_takesThePlaceOfTheLeastImportantOnes() {
+        cluster.add(node("n1"));
+        cluster.add(pod("precious").request("cpu", "1").priority(50).on("n1"));
+        cluster.add(pod("cheap").request("cpu", "2").priority(1).on("n1"));
+        cluster.add(pod("cheapest").request("cpu", "1").on("n1"));
+        begin();
+        cluster.add(pod("urgent").request("cpu", "2").priority(100));
+        awaitNode("urgent", "n1");
+        assertTrue(cluster.exists("precious"));
+        assertTrue(cluster.exists("cheapest"));
+        assertFalse(cluster.exists("cheap"));
+        assertTrue(cluster.recorded().contains("cheap Preempted Preempted by pod uid-urgent on node n1"));
+    }
+
+    @Test
+    public void aPodThatMustNotPreempt_waits() {
+        cluster.add(node("n1")).add(pod("cheap").request("cpu", "4").on("n1"));
+        begin();
+        cluster.add(pod("polite").request("cpu", "2").priority(100).spec("preemptionPolicy", Value.of("Never")));
+        awaitRefusal("polite", "0/1 nodes are available: 1 Insufficient cpu. preemption: not eligible due to preemptionPolicy=Never.");
+        assertTrue(cluster.exists("cheap"));
+    }
+
+    @Test
+    public void equalPods_areNotPreempted() {
+        cluster.add(node("n1")).add(node("n2").unschedulable()).add(pod("one").request("cpu", "4").on("n1"));
+        begin();
+        cluster.add(pod("two").request("cpu", "2"));
+        awaitRefusal("two", "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: "
+                + "1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.");
+        assertTrue(cluster.exists("one"));
     }
 
     @Test
