@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Entry point: `assemble | module NAME | format [--fix] | check | test [WHAT] | bench NAME`, called by the `kybern` script in a source tree.
+/// Entry point: `assemble | module NAME | format [--fix] | errors | check | test [WHAT] | bench NAME`, called by the `kybern` script in a source tree.
 public final class Build {
     private Build() {}
 
@@ -34,6 +34,7 @@ public final class Build {
                 yield 0;
             }
             case "format" -> report(SourceRules.check(root, args.contains("--fix")));
+            case "errors" -> report(new ErrorProne(root).check());
             case "check" -> new TestRun(root, System.out).runChanged(checks(root));
             case "test" -> new TestRun(root, System.out).run(args.isEmpty() ? checks(root) : Map.of(), args.stream().findFirst());
             case "bench" -> new BenchRun(root).run(args);
