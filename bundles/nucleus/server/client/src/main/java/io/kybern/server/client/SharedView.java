@@ -25,6 +25,8 @@ import java.util.function.Supplier;
 final class SharedView {
     private static final System.Logger LOG = System.getLogger(SharedView.class.getName());
     private static final long RETRY_MILLIS = 500;
+    /// So many failures in a row are worth a line in the log.
+    private static final int PATIENCE = 20;
 
     private final String name;
     private final Supplier<ApiResponse.Watching> watch;
@@ -107,11 +109,15 @@ final class SharedView {
     }
 
     private void keep() {
+        int failures = 0;
         while (!closed) {
             try {
                 follow(watch.get());
+                failures = 0;
             } catch (ApiException e) {
-                LOG.log(System.Logger.Level.WARNING, "informer of {0}: {1}", name, e.getMessage());
+                // while the first roles of a new cluster are being written, everybody is refused for a moment
+                failures++;
+                LOG.log(failures == PATIENCE ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG, "informer of {0}: {1}", name, e.getMessage());
             } catch (InterruptedException _) {
                 return;
             }
