@@ -105,7 +105,7 @@ final class SchedulingLoop {
 
     private void run() {
         try {
-            while (!closed && !(ending && bindings == 0)) {
+            while (!done()) {
                 turn();
             }
         } catch (InterruptedException _) {
@@ -113,10 +113,17 @@ final class SchedulingLoop {
         }
     }
 
+    private boolean done() {
+        return closed || ending && bindings == 0;
+    }
+
     /// Takes in what happened, then places one pod or waits.
     private void turn() throws InterruptedException {
         for (Runnable step = steps.poll(); step != null; step = steps.poll()) {
             guarded(step);
+        }
+        if (done()) {
+            return;
         }
         long now = nanos.getAsLong();
         if (now - ticked > TICK) {

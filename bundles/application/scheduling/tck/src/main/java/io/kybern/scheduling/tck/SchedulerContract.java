@@ -5,6 +5,7 @@ import static io.kybern.scheduling.tck.NodeRecipe.node;
 import static io.kybern.scheduling.tck.PodRecipe.pod;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kybern.resource.api.ApiException;
@@ -242,7 +243,7 @@ public abstract class SchedulerContract {
         ClusterInMemory.await("the first are placed", () -> cluster.placed() > 10);
         Scheduler successor = scheduler();
         successor.prepare(cluster);
-        scheduler.end(Duration.ofSeconds(10));
+        assertTimeout(Duration.ofSeconds(5), () -> scheduler.end(Duration.ofSeconds(10)), "an end without work in hand takes no time");
         scheduler.close();
         scheduler = successor;
         successor.begin();
@@ -250,6 +251,13 @@ public abstract class SchedulerContract {
         for (int i = 0; i < 200; i++) {
             assertEquals(1, cluster.bindings("p" + i));
         }
+    }
+
+    @Test
+    public void anIdleScheduler_endsAtOnce() throws InterruptedException {
+        begin();
+        Thread.sleep(50);
+        assertTimeout(Duration.ofSeconds(5), () -> scheduler.end(Duration.ofSeconds(10)));
     }
 
     @Test
