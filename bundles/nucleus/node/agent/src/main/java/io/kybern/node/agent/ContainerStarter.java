@@ -73,7 +73,8 @@ final class ContainerStarter {
     private Optional<Instant> create(Place place, Pod.Container container, ContainerRecord record, io.kybern.runtime.api.Image image,
             Optional<String> target) {
         Pod pod = place.pod;
-        int attempt = record.current.isPresent() || record.last.present() ? record.restarts + 1 : record.restarts;
+        boolean before = record.current.isPresent() || record.last.present() || record.lastId.isPresent();
+        int attempt = before ? record.restarts + 1 : record.restarts;
         Instant now = node.clock().instant();
         ContainerConfig config;
         try {

@@ -82,12 +82,18 @@ final class Housekeeping {
             }
             var filter = SandboxFilter.labelled(java.util.Map.of(SandboxConfigs.POD_UID, worker.pod().uid()));
             for (SandboxSummary sandbox : node.runtime().sandboxes(filter)) {
-                boolean used = worker.snapshot().values().stream().anyMatch(record -> record.lastId.isPresent());
-                if (!sandbox.id().equals(current.get()) && sandbox.state() == SandboxState.NOT_READY && !used) {
+                if (!sandbox.id().equals(current.get()) && sandbox.state() == SandboxState.NOT_READY && !holdsLogs(worker, sandbox.id())) {
                     node.runtime().removeSandbox(sandbox.id());
                 }
             }
         }
+    }
+
+    /// Whether a container of the sandbox is still the one before the running one, whose log a user may ask for.
+    private boolean holdsLogs(PodWorker worker, String sandboxId) {
+        return node.runtime().containers(ContainerFilter.ofSandbox(sandboxId)).stream().anyMatch(container ->
+                worker.snapshot().values().stream()
+                .anyMatch(record -> record.lastId.equals(Optional.of(container.id())) || record.id().equals(Optional.of(container.id()))));
     }
 
     /// Containers that died without an event that arrived.

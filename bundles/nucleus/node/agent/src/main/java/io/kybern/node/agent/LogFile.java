@@ -73,7 +73,18 @@ final class LogFile {
     static void copy(Path file, Request request, BooleanSupplier running, OutputStream out) throws IOException {
         var sink = new Sink(request, out);
         Path current = file;
-        long offset = request.tailLines.isPresent() ? tailOffset(file, request.tailLines.getAsLong()) : 0;
+        long offset = 0;
+        if (request.tailLines.isPresent()) {
+            offset = tailOffset(file, request.tailLines.getAsLong());
+            long missing = offset > 0 ? 0 : request.tailLines.getAsLong() - lines(file);
+            Optional<Path> rotated = missing > 0 ? newestRotated(file) : Optional.empty();
+            if (rotated.isPresent()) {
+                try (var reader = new RandomAccessFile(rotated.get().toFile(), "r")) {
+                    reader.seek(tailOffset(rotated.get(), missing));
+                    read(reader, rotated.get(), key(rotated.get()), false, () -> false, sink);
+                }
+            }
+        }
         while (true) {
             Object key = key(current);
             boolean ended;
@@ -86,6 +97,20 @@ final class LogFile {
                 return;
             }
             offset = 0;
+        }
+    }
+
+    private static long lines(Path file) throws IOException {
+        try (var stream = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            return stream.count();
+        }
+    }
+
+    /// The part of the log that was rotated away last.
+    private static Optional<Path> newestRotated(Path file) throws IOException {
+        try (var stream = Files.list(file.getParent())) {
+            String prefix = file.getFileName() + ".";
+            return stream.filter(path -> path.getFileName().toString().startsWith(prefix)).max(java.util.Comparator.naturalOrder());
         }
     }
 

@@ -80,11 +80,11 @@ final class PodStart {
     // ---- the sandbox
 
     private boolean makeSandbox(Pod pod, SandboxConfig config) {
-        boolean dead = worker.sandbox.isPresent();
-        if (dead) {
+        if (worker.sandbox.isPresent()) {
             node.events().record(pod, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
-            forgetContainers(pod);
             node.runtime().stopSandbox(worker.sandbox.get().id());
+            worker.look(pod);
+            forgetContainers(pod);
         }
         try {
             node.cgroups().create(pod);
@@ -118,10 +118,8 @@ final class PodStart {
         for (Pod.Container container : pod.containers()) {
             ContainerRecord record = worker.record(container);
             if (record.current.isPresent()) {
-                if (record.current.get().state() != ContainerState.CREATED) {
-                    record.last = record.exited() ? PodStatus.terminated(record, node.runtime().info().name()) : record.last;
-                    record.lastId = record.id();
-                }
+                record.last = record.exited() ? PodStatus.terminated(record, node.runtime().info().name()) : record.last;
+                record.lastId = record.id();
                 record.current = Optional.empty();
                 record.backoff.reset();
             }

@@ -372,6 +372,11 @@ final class PodWorker implements Interruptible {
         }
     }
 
+    /// Brings the records up to date with the runtime.
+    void look(Pod now) {
+        observer.look(now);
+    }
+
     /// Stops one container and looks at it again.
     void killOne(Pod now, Pod.Container container, ContainerRecord record, Duration grace) {
         end.kill(now, container, record, grace);

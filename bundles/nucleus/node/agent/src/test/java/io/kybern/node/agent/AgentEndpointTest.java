@@ -59,7 +59,8 @@ class AgentEndpointTest {
     void start() throws Exception {
         Path data = root.resolve("data");
         var context = (BundleContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BundleContext.class},
-                (_, method, arguments) -> method.getName().equals("getProperty") && "kybern.data".equals(arguments[0]) ? data.toString() : null);
+                (_, method, arguments) -> method.getName().equals("getProperty") && "kybern.data".equals(arguments[0]) ? data.toString()
+                        : null);
         authority = new DiskCertificateAuthority(context);
         var settings = Settings.of("n1", root.resolve("node"), "", List.of("127.0.0.1"), List.of(), "");
         Files.createDirectories(settings.directory());

@@ -31,7 +31,8 @@ class HollowTest {
     private static boolean running(StoredObject pod) {
         Value status = pod.value().get("status");
         return status.get("phase").text().equals("Running")
-                && status.get("conditions").items().stream().anyMatch(c -> c.get("type").text().equals("Ready") && c.get("status").text().equals("True"));
+                && status.get("conditions").items().stream().anyMatch(c -> c.get("type").text().equals("Ready")
+                        && c.get("status").text().equals("True"));
     }
 
     @Test
@@ -52,7 +53,8 @@ class HollowTest {
                 Value container = Value.object("name", Value.of("c"), "image", Value.of("img"), "livenessProbe",
                         Value.object("exec", Value.object("command", Value.strings(List.of("x")))));
                 api.create(Resource.PODS, "ns", Value.object("metadata", Value.object("name", Value.of("p" + i)),
-                        "spec", Value.object("nodeName", Value.of("n" + i % NODES), "containers", Value.array(container))), WriteOptions.DEFAULT);
+                        "spec", Value.object("nodeName", Value.of("n" + i % NODES), "containers", Value.array(container))),
+                                WriteOptions.DEFAULT);
             }
             long end = System.nanoTime() + 40_000_000_000L;
             while (!api.all(Resource.PODS).stream().allMatch(HollowTest::running)) {

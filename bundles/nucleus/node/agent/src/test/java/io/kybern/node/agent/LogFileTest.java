@@ -36,7 +36,8 @@ class LogFileTest {
                 """);
     }
 
-    private String read(boolean timestamps, Optional<Instant> since, OptionalLong tail, OptionalLong limit, String stream) throws IOException {
+    private String read(boolean timestamps, Optional<Instant> since, OptionalLong tail, OptionalLong limit,
+            String stream) throws IOException {
         var out = new ByteArrayOutputStream();
         LogFile.copy(file, new LogFile.Request(false, timestamps, since, tail, limit, stream), () -> false, out);
         return out.toString(StandardCharsets.UTF_8);
@@ -60,10 +61,21 @@ class LogFileTest {
     }
 
     @Test
+    void tail_reachesIntoTheRotatedFile() throws IOException {
+        Files.move(file, root.resolve("0.log.20260101"));
+        Files.writeString(file, "2026-01-01T00:00:09Z stdout F new\n");
+        assertEquals("new\n", read(OptionalLong.of(1)));
+        assertEquals("four\nnew\n", read(OptionalLong.of(2)));
+        assertEquals("new\n", read(OptionalLong.empty()));
+    }
+
+    @Test
     void sinceStreamTimestampsAndLimit_choose() throws IOException {
-        assertEquals("four\n", read(false, Optional.of(Instant.parse("2026-01-01T00:00:04Z")), OptionalLong.empty(), OptionalLong.empty(), ""));
+        assertEquals("four\n", read(false, Optional.of(Instant.parse("2026-01-01T00:00:04Z")), OptionalLong.empty(), OptionalLong.empty(),
+                ""));
         assertEquals("two\n", read(false, Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), "stderr"));
-        assertEquals("2026-01-01T00:00:04.000000001+00:00 four\n", read(true, Optional.empty(), OptionalLong.of(1), OptionalLong.empty(), ""));
+        assertEquals("2026-01-01T00:00:04.000000001+00:00 four\n", read(true, Optional.empty(), OptionalLong.of(1), OptionalLong.empty(),
+                ""));
         assertEquals("one\nt", read(false, Optional.empty(), OptionalLong.empty(), OptionalLong.of(5), ""));
         assertEquals("2026-01-01T00:00:03.000000001Z three\n2026-01-01T00:00:04.000000001+00:00 four\n",
                 read(true, Optional.empty(), OptionalLong.of(3), OptionalLong.empty(), ""));

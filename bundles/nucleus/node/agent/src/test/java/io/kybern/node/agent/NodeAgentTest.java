@@ -251,6 +251,20 @@ class NodeAgentTest {
     }
 
     @Test
+    void lostSandbox_isMadeAgainWithItsContainers_underNewAttempts() throws Exception {
+        runtime.endsAtOnce("i");
+        pod("p", spec(container("c")).with("initContainers", Value.array(container("i"))));
+        awaitReady("p");
+        runtime.loseSandbox();
+        await("restart", () -> status("p").get("containerStatuses").get(0).get("restartCount").integer(0) == 1
+                && condition(status("p"), "Ready", "True"), () -> status("p"));
+        assertEquals(1, runtime.newest("c").attempt());
+        assertEquals(1, runtime.newest("i").attempt());
+        assertEquals(2, runtime.calls.stream().filter("sandbox p"::equals).count());
+        assertTrue(status("p").get("containerStatuses").get(0).get("lastState", "terminated").present());
+    }
+
+    @Test
     void missingConfigMap_isAConfigError() throws Exception {
         Value from = Value.array(Value.object("configMapRef", names("name", "none")));
         pod("p", spec(container("c").with("envFrom", from)));

@@ -19,7 +19,8 @@ class PodRulesTest {
     private static final Instant T = Instant.parse("2026-01-01T00:00:00Z");
 
     private static Pod pod(Value... containers) {
-        return new Pod(Value.object("metadata", Value.object("uid", Value.of("u")), "spec", Value.object("containers", Value.array(containers))));
+        return new Pod(Value.object("metadata", Value.object("uid", Value.of("u")), "spec", Value.object("containers",
+                Value.array(containers))));
     }
 
     private static ObjectValue container(String cpuRequest, String cpuLimit, String memory, String memoryLimit) {
@@ -47,7 +48,8 @@ class PodRulesTest {
 
     @Test
     void containerResources_areKernelUnits() {
-        Resources resources = PodResources.container(pod(container("500m", "1500m", "1Gi", "2Gi")), container("500m", "1500m", "1Gi", "2Gi"), 4L << 30);
+        Resources resources = PodResources.container(pod(container("500m", "1500m", "1Gi", "2Gi")), container("500m", "1500m", "1Gi",
+                "2Gi"), 4L << 30);
         assertEquals(512, resources.cpuShares());
         assertEquals(150_000, resources.cpuQuota());
         assertEquals(100_000, resources.cpuPeriod());

@@ -73,6 +73,19 @@ final class RecordingRuntime implements ContainerRuntime {
         tell(status.id());
     }
 
+    /// The newest sandbox's own process dies; its containers live on until it is stopped.
+    void loseSandbox() {
+        String id = List.copyOf(sandboxes.keySet()).getLast();
+        notReady(id);
+        tell(id);
+    }
+
+    private void notReady(String id) {
+        sandboxes.computeIfPresent(id, (_, s) -> new SandboxStatus(id, s.pod(), SandboxState.NOT_READY, s.createdAt(), List.of(),
+                s.namespaces(),
+                s.labels(), s.annotations(), ""));
+    }
+
     private void tell(String id) {
         listeners.forEach(listener -> listener.onEvent(new RuntimeEvent(RuntimeEvent.Kind.EXITED, id, Instant.now())));
     }
@@ -113,9 +126,9 @@ final class RecordingRuntime implements ContainerRuntime {
     @Override
     public void stopSandbox(String id) {
         calls.add("stop sandbox");
-        sandboxes.computeIfPresent(id, (_, s) -> new SandboxStatus(id, s.pod(), SandboxState.NOT_READY, s.createdAt(), List.of(),
-                s.namespaces(),
-                s.labels(), s.annotations(), ""));
+        notReady(id);
+        List.copyOf(containers.keySet()).stream().filter(container -> id.equals(sandboxOf.get(container))).forEach(container ->
+                end(container, 137));
     }
 
     @Override
