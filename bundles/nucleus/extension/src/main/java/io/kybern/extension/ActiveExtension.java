@@ -24,6 +24,11 @@ record ActiveExtension<T>(Occupant occupant, Class<T> type) implements Extension
     }
 
     @Override
+    public boolean failOpen() {
+        return occupant.code.failOpen();
+    }
+
+    @Override
     public T instance() {
         return type.cast(occupant.instance());
     }

@@ -18,6 +18,11 @@ public interface Extension<T> {
     /// Whether the code was shipped or installed.
     Origin origin();
 
+    /// The failure policy that the Plugin object asks for: true for Ignore, callers go on without its answer when a call fails.
+    default boolean failOpen() {
+        return false;
+    }
+
     /// The plugin itself. Prefer [Lease#call]: it guards; this is for accessors that can't fail or block.
     ///
     /// @throws IllegalStateException after the plugin has been withdrawn and disposed

@@ -17,16 +17,29 @@ import java.util.Set;
 /// @param required      whether its points are closed without it
 /// @param configuration component properties
 /// @param budgets       what an installed plugin may take
+/// @param failOpen      whether callers go on without its answer when a call fails
 public record PluginCode(
         String slot, String plugin, String version, long bundleId, String component, Set<String> types, Origin origin, int order,
-        boolean required, Map<String, Object> configuration, Budgets budgets) {
+        boolean required, Map<String, Object> configuration, Budgets budgets, boolean failOpen) {
     public PluginCode {
         types = Set.copyOf(types);
         configuration = Map.copyOf(configuration);
     }
 
+    /// Code whose failures count.
+    public PluginCode(String slot, String plugin, String version, long bundleId, String component, Set<String> types, Origin origin, int order,
+            boolean required, Map<String, Object> configuration, Budgets budgets) {
+        this(slot, plugin, version, bundleId, component, types, origin, order, required, configuration, budgets, false);
+    }
+
     /// The same code with the settings of a Plugin object.
     public PluginCode with(String plugin, int order, Map<String, Object> configuration, Budgets budgets) {
-        return new PluginCode(slot, plugin, version, bundleId, component, types, origin, order, required, configuration, budgets);
+        return new PluginCode(slot, plugin, version, bundleId, component, types, origin, order, required, configuration, budgets,
+            failOpen);
+    }
+
+    /// The same code with the failure policy Ignore or Fail.
+    public PluginCode failingOpen(boolean ignored) {
+        return new PluginCode(slot, plugin, version, bundleId, component, types, origin, order, required, configuration, budgets, ignored);
     }
 }

@@ -15,14 +15,25 @@ final class Requirements {
     /// SPIs of former occupants: a slot that was filled once closes exactly their points.
     private final Map<String, Set<String>> learned = new HashMap<>();
 
-    void ordered(Set<RequiredSlot> slots) {
-        ordered.clear();
-        slots.forEach(slot -> ordered.put(slot.slot(), slot.types()));
+    /// @return whether that changed anything
+    boolean ordered(Set<RequiredSlot> slots) {
+        return replace(ordered, slots);
     }
 
-    void shipped(Set<RequiredSlot> slots) {
-        shipped.clear();
-        slots.forEach(slot -> shipped.put(slot.slot(), slot.types()));
+    /// @return whether that changed anything
+    boolean shipped(Set<RequiredSlot> slots) {
+        return replace(shipped, slots);
+    }
+
+    private static boolean replace(Map<String, Set<String>> known, Set<RequiredSlot> slots) {
+        Map<String, Set<String>> next = new HashMap<>();
+        slots.forEach(slot -> next.put(slot.slot(), slot.types()));
+        if (known.equals(next)) {
+            return false;
+        }
+        known.clear();
+        known.putAll(next);
+        return true;
     }
 
     void learn(String slot, Set<String> types) {

@@ -296,12 +296,10 @@ final class SlotRegistry implements Extensions {
     void require(Set<RequiredSlot> slots, boolean byDistribution) {
         changing.lock();
         try {
-            if (byDistribution) {
-                requirements.shipped(slots);
-            } else {
-                requirements.ordered(slots);
+            // Each generation makes requests under way be decided anew: none without need.
+            if (byDistribution ? requirements.shipped(slots) : requirements.ordered(slots)) {
+                publish(current.occupants(), current.generation() + 1);
             }
-            publish(current.occupants(), current.generation() + 1);
         } finally {
             changing.unlock();
         }

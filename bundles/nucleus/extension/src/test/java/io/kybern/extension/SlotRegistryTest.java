@@ -124,6 +124,17 @@ final class SlotRegistryTest {
     }
 
     @Test
+    void equalRequirementsMakeNoGeneration() {
+        Set<RequiredSlot> slots = Set.of(new RequiredSlot("test/slot", Set.of("x.Y")));
+        fixture.registry.require(slots, false);
+        long generation = fixture.registry.generation();
+        fixture.registry.require(slots, false);
+        assertEquals(generation, fixture.registry.generation());
+        fixture.registry.require(Set.of(), false);
+        assertEquals(generation + 1, fixture.registry.generation());
+    }
+
+    @Test
     void aRequiredSlotOfUnknownTypesClosesEverything() {
         fixture.registry.require(Set.of(new RequiredSlot("test/unknown", Set.of())), false);
         assertFalse(fixture.answerers().open());

@@ -53,13 +53,14 @@ record PluginJar(Path file, String sha256) {
             """;
 
     /// @param body of `Verdict validate(AdmissionRequest request)`
-    static PluginJar make(Path directory, String name, String version, String body) {
+    /// @param headers further manifest headers, name and value in turn
+    static PluginJar make(Path directory, String name, String version, String body, String... headers) {
         try {
             Path work = Files.createDirectories(directory.resolve(name + "-" + version));
             Path source = Files.writeString(work.resolve("Plugin.java"), SOURCE.formatted(body));
             compile(source, work);
             Path jar = directory.resolve(name + "-" + version + ".jar");
-            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest(name, version))) {
+            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest(name, version, headers))) {
                 add(out, "OSGI-INF/plugin.xml", COMPONENT.getBytes(StandardCharsets.UTF_8));
                 add(out, "test/plugin/Plugin.class", Files.readAllBytes(work.resolve("test/plugin/Plugin.class")));
             }
@@ -90,7 +91,7 @@ record PluginJar(Path file, String sha256) {
         }
     }
 
-    private static Manifest manifest(String name, String version) {
+    private static Manifest manifest(String name, String version, String... more) {
         Manifest manifest = new Manifest();
         Attributes headers = manifest.getMainAttributes();
         headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -103,6 +104,9 @@ record PluginJar(Path file, String sha256) {
         headers.putValue("Require-Capability",
                 "osgi.extender;filter:=\"(&(osgi.extender=osgi.component)(version>=1.5.0)(!(version>=2.0.0)))\"");
         headers.putValue("Service-Component", "OSGI-INF/plugin.xml");
+        for (int i = 0; i < more.length; i += 2) {
+            headers.putValue(more[i], more[i + 1]);
+        }
         return manifest;
     }
 

@@ -118,7 +118,7 @@ class PluginTest {
                     ApiCalls.Answer answer = create("\"app\":\"x\"");
                     requests.incrementAndGet();
                     if (answer.code() != 201 || warm.get() && answer.millis() > SLOWEST) {
-                        wrong.add(answer.toString());
+                        wrong.add("%d after %d ms: %.200s".formatted(answer.code(), answer.millis(), answer.body()));
                     }
                 }
             }));
@@ -145,7 +145,7 @@ class PluginTest {
             }
         }
         System.getLogger("PluginTest").log(System.Logger.Level.INFO, "{0} requests in {1} cycles", requests, CYCLES);
-        assertEquals(List.of(), wrong.stream().limit(5).toList(), () -> wrong.size() + " of " + requests + "\n" + cluster.logTail(20));
+        assertEquals(List.of(), wrong.stream().limit(5).toList(), () -> wrong.size() + " of " + requests + ": " + wrong.peek());
         assertTrue(requests.get() > CYCLES, "the clients were busy: " + requests);
     }
 
@@ -154,6 +154,30 @@ class PluginTest {
         assertEquals(403, answer.code(), answer.toString());
         assertTrue(answer.body().contains(
                 "admission plugin \\\"require-app\\\" denied the request: pod lacks label app (" + version + ")"), answer.body());
+    }
+
+    @Test
+    void aPluginThatThrows_isDecidedByItsFailurePolicy() {
+        PluginJar jar = PluginJar.make(directory, "thrower", "1.0.0", "throw new IllegalStateException(\"broken for \" + request.name());");
+        apply("thrower", jar, ",\"failurePolicy\":\"Ignore\"");
+        await(() -> ready("thrower", "1.0.0"), "thrower is ready");
+        assertEquals(201, create("").code());
+        apply("thrower", jar, ",\"failurePolicy\":\"Fail\"");
+        await(() -> create("").code() == 500, "the policy is Fail");
+        String body = create("").body();
+        assertTrue(body.contains("failed calling admission plugin \\\"thrower\\\": IllegalStateException: broken for p"), body);
+        cluster.kubectl("delete", "plugin", "thrower").requireSuccess();
+        assertEquals(201, create("").code());
+    }
+
+    @Test
+    void aJarThatIsNoPlugin_isRefusedInPlainWords() {
+        PluginJar jar = PluginJar.make(directory, "stranger", "1.0.0", "return Verdict.allow();", "Export-Package", "test.plugin");
+        apply("stranger", jar, "");
+        await(() -> condition(api.get(PLUGINS + "stranger").body(), "Resolved").equals("False"), "stranger is refused");
+        String body = api.get(PLUGINS + "stranger").body();
+        assertTrue(body.contains("Export-Package: test.plugin: a plugin exports nothing: implement an SPI instead"), body);
+        cluster.kubectl("delete", "plugin", "stranger").requireSuccess();
     }
 
     @Test

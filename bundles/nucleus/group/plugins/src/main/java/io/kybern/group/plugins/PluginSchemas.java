@@ -43,6 +43,7 @@ final class PluginSchemas {
             field("slot", string(), "The slot, POINT/NAME; empty for the one that the bundle declares."),
             field("holdsSince", time(), "Among plugins for one slot the one with the latest time fills it, the others stand by."),
             field("required", truth(), "Whether requests wait, then fail with 503, while the plugin is not there."),
+            field("failurePolicy", choice("", "Fail", "Ignore"), "Whether requests fail or go on when a call of the plugin fails. Default Fail."),
             field("order", int32(), "Place among the plugins of its point, smaller first; the bundle says the default."),
             field("config", map(Schema.ANY), "The plugin's own settings."),
             field("budgets", budgets, "What its calls may take."),

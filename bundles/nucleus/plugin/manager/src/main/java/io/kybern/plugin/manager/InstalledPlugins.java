@@ -105,7 +105,8 @@ final class InstalledPlugins {
     }
 
     private PluginCode configured(PluginCode code, Installation wanted) {
-        return code.with(wanted.plugin(), wanted.order() < 0 ? code.order() : wanted.order(), properties.of(wanted.config()), wanted.budgets());
+        return code.with(wanted.plugin(), wanted.order() < 0 ? code.order() : wanted.order(), properties.of(wanted.config()), wanted.budgets())
+            .failingOpen(wanted.failOpen());
     }
 
     void giveUp(Installation installation) {

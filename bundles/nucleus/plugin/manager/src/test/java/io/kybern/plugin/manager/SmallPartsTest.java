@@ -56,7 +56,7 @@ final class SmallPartsTest {
     @Test
     void aPluginObjectIsReadWithDefaults() {
         Installation read = Installation.of(parse("{'metadata':{'name':'p'},'spec':{'bundle':{'sha256':'abc'},'budgets':{'call':'500ms'}}}"));
-        assertEquals(new Installation("p", "abc", "", -1, false, Value.object(), new Budgets(Duration.ofMillis(500), 8), Duration.ofSeconds(30),
+        assertEquals(new Installation("p", "abc", "", -1, false, false, Value.object(), new Budgets(Duration.ofMillis(500), 8), Duration.ofSeconds(30),
             List.of(), List.of()), read);
         assertFalse(read.shipped());
         assertTrue(Installation.of(parse("{'metadata':{'name':'p'}}")).shipped());
@@ -67,7 +67,8 @@ final class SmallPartsTest {
         LastKnownGood file = new LastKnownGood(directory, json);
         assertEquals(List.of(), file.read());
         Installation one = Installation.of(parse("{'metadata':{'name':'p'},'spec':{'bundle':{'sha256':'abc'},'config':{'labels':['x']},"
-            + "'required':true,'order':7,'drainSeconds':3}}")).after("def").filling(List.of("admission/p"), List.of("io.kybern.admission.api.ValidatingAdmission"));
+            + "'required':true,'failurePolicy':'Ignore','order':7,'drainSeconds':3}}")).after("def").filling(List.of("admission/p"), List.of("io.kybern.admission.api.ValidatingAdmission"));
+        assertTrue(one.failOpen());
         file.write(List.of(one));
         assertEquals(List.of(one), file.read());
         Files.writeString(directory.resolve("last-known-good.json"), "{");

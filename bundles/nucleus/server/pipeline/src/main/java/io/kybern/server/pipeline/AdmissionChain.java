@@ -70,6 +70,9 @@ final class AdmissionChain {
     }
 
     private static Verdict failed(Extension<?> plugin, CallFailure failure) {
+        if (plugin.failOpen()) {
+            return Verdict.allow().auditAnnotation("failed-open", failure.text());
+        }
         return Verdict.fail(ApiException.internal("failed calling admission plugin \"" + plugin.plugin() + "\": " + failure.text()));
     }
 
