@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.kybern.controller.namespace;
+
+import io.kybern.controller.api.Controller;
+import io.kybern.controller.tck.ControllerContract;
+import io.kybern.server.api.TypeRegistry;
+import io.kybern.server.api.Types;
+
+class NamespaceControllerContractTest extends ControllerContract {
+    @Override
+    protected Controller controller() {
+        return new NamespaceController(NOTHING_SERVED);
+    }
+
+    private static final TypeRegistry NOTHING_SERVED = new TypeRegistry() {
+        @Override
+        public Types types() {
+            return Types.NONE;
+        }
+
+        @Override
+        public AutoCloseable onChange(Runnable listener) {
+            return () -> { };
+        }
+    };
+}
