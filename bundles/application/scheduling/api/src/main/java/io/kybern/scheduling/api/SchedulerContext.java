@@ -23,4 +23,7 @@ public interface SchedulerContext {
     EventRecorder events();
 
     Clock clock();
+
+    /// The scheduling plugins that are active now, for one decision.
+    PluginRound plugins();
 }

@@ -9,5 +9,7 @@ enum Cause {
     RESOURCES,
     PORTS,
     /// Other pods: affinity and spread.
-    PODS
+    PODS,
+    /// A scheduling plugin, for reasons of its own.
+    PLUGIN
 }

@@ -15,6 +15,7 @@ final class NodeState {
     private final List<HostPort> ports = new ArrayList<>();
     private Map<String, String> labels = Map.of();
     private List<Taint> taints = List.of();
+    private Value object = Value.object();
     private boolean unschedulable;
     private boolean present;
     private long[] allocatable = new long[Resources.PODS + 1];
@@ -49,6 +50,7 @@ final class NodeState {
         labels = newLabels;
         unschedulable = newUnschedulable;
         allocatable = amounts;
+        object = node;
         present = true;
         return change;
     }
@@ -101,6 +103,11 @@ final class NodeState {
 
     Map<String, String> labels() {
         return labels;
+    }
+
+    /// The whole node.
+    Value object() {
+        return object;
     }
 
     List<Taint> taints() {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kybern.scheduling.engine;
 
+import io.kybern.scheduling.api.PluginRound;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
@@ -19,27 +21,38 @@ final class Placement {
 
     private final Cluster cluster;
     private final Profile profile;
+    private final Supplier<PluginRound> rounds;
     private final RandomGenerator random;
     private final List<NodeState> fit = new ArrayList<>();
     private long[] totals = new long[ALWAYS];
     private long[] values = new long[ALWAYS];
     private Optional<Surroundings> surroundings = Optional.empty();
+    private Optional<PluginRound> plugins = Optional.empty();
     private int next;
 
-    Placement(Cluster cluster, Profile profile, RandomGenerator random) {
+    /// @param rounds the scheduling plugins, for each decision anew
+    Placement(Cluster cluster, Profile profile, Supplier<PluginRound> rounds, RandomGenerator random) {
+        this.rounds = rounds;
         this.cluster = cluster;
         this.profile = profile;
         this.random = random;
     }
 
     Outcome place(PodFacts pod) {
-        List<NodeState> nodes = cluster.nodes();
+        try (PluginRound round = rounds.get()) {
+            return place(pod, round);
+        }
+    }
+
+    private Outcome place(PodFacts pod, PluginRound round) {
         fit.clear();
+        plugins = round.empty() ? Optional.empty() : Optional.of(round);
         surroundings = Surroundings.of(pod, cluster);
-        Optional<NodeState> nominated = cluster.nomination(pod.uid()).flatMap(cluster::node).filter(node -> refusal(pod, node, surroundings).isEmpty());
+        Optional<NodeState> nominated = cluster.nomination(pod.uid()).flatMap(cluster::node).filter(node -> whole(pod, node).isEmpty());
         if (nominated.isPresent()) {
             return new Outcome.Found(nominated.get());
         }
+        List<NodeState> nodes = cluster.nodes();
         var refusals = new Outcome.Refusals();
         Optional<Set<String>> names = pod.terms().names();
         if (names.isPresent()) {
@@ -64,12 +77,18 @@ final class Placement {
     }
 
     private void look(PodFacts pod, NodeState node, Outcome.Refusals refusals) {
-        Optional<Refusal> refusal = refusal(pod, node, surroundings);
+        Optional<Refusal> refusal = whole(pod, node);
         if (refusal.isEmpty()) {
             fit.add(node);
         } else {
             refusals.add(node, refusal.get());
         }
+    }
+
+    private Optional<Refusal> whole(PodFacts pod, NodeState node) {
+        Optional<Refusal> refusal = refusal(pod, node, surroundings);
+        return refusal.isPresent() || plugins.isEmpty() ? refusal
+                : plugins.get().refusal(pod.object(), node.object()).map(reason -> Refusal.of(Cause.PLUGIN, reason, false));
     }
 
     /// Why a pod can't be on a node as it is right now, pods taken away in thought included.
@@ -127,6 +146,7 @@ final class Placement {
         }
         surroundings.filter(Surroundings::prefers).ifPresent(around -> add(around::preference, Score.Scale.RANGE, NEIGHBOURS, size));
         surroundings.filter(Surroundings::spreads).ifPresent(around -> add(around::crowd, Score.Scale.SMALLEST_BEST, NEIGHBOURS, size));
+        plugins.ifPresent(round -> add(node -> round.score(pod.object(), node.object()), Score.Scale.NONE, 1, size));
         return choose(size);
     }
 

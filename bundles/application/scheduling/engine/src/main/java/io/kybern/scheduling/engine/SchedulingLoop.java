@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 final class SchedulingLoop {
     private static final System.Logger LOG = System.getLogger(SchedulingLoop.class.getName());
     private static final int MOST_BINDINGS = 256;
-    private static final Set<Cause> ROOM = Set.of(Cause.RESOURCES, Cause.PORTS, Cause.PODS);
+    private static final Set<Cause> ROOM = Set.of(Cause.RESOURCES, Cause.PORTS, Cause.PODS, Cause.PLUGIN);
     private static final long TICK = Duration.ofSeconds(30).toNanos();
 
     private final String name;
@@ -46,7 +46,7 @@ final class SchedulingLoop {
         this.context = context;
         this.nanos = nanos;
         queue = new PodQueue(nanos);
-        placement = new Placement(cluster, profile, random);
+        placement = new Placement(cluster, profile, context::plugins, random);
         preemption = new Preemption(cluster, placement, random);
         writes = new PodWrites(context);
         ticked = nanos.getAsLong();
@@ -129,6 +129,7 @@ final class SchedulingLoop {
         if (now - ticked > TICK) {
             ticked = now;
             queue.wakeForgotten();
+            queue.wake(Set.of(Cause.PLUGIN));
         }
         Optional<PodFacts> pod = begun && !ending && bindings < MOST_BINDINGS ? queue.take() : Optional.empty();
         if (pod.isPresent()) {
@@ -171,6 +172,7 @@ final class SchedulingLoop {
         if (change.taints()) {
             helped.add(Cause.TAINTS);
         }
+        helped.add(Cause.PLUGIN);
         queue.wake(helped);
     }
 

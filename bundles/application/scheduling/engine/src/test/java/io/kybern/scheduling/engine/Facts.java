@@ -8,9 +8,10 @@ import java.util.random.RandomGenerator;
 
 /// A model to place pods in, without threads.
 final class Facts {
+    final ClusterInMemory memory = new ClusterInMemory();
     final Resources resources = new Resources();
     final Cluster cluster = new Cluster(resources);
-    final Placement placement = new Placement(cluster, Profile.spreading(), RandomGenerator.getDefault());
+    final Placement placement = new Placement(cluster, Profile.spreading(), memory::plugins, RandomGenerator.getDefault());
 
     Facts node(NodeRecipe node) {
         cluster.put(node.value().get("metadata", "name").text(), node.value());

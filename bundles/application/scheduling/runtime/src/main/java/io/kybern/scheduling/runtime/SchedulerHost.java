@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.kybern.scheduling.runtime;
 
+import io.kybern.extension.ExtensionPoint;
 import io.kybern.extension.Extensions;
 import io.kybern.extension.Registration;
 import io.kybern.scheduling.api.Scheduler;
+import io.kybern.scheduling.api.SchedulingPlugin;
 import io.kybern.server.api.Clients;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,8 +26,10 @@ public final class SchedulerHost {
     @Activate
     public SchedulerHost(@Reference Extensions extensions, @Reference Clients clients) {
         var active = new AtomicInteger();
+        ExtensionPoint<SchedulingPlugin> plugins = extensions.point(SchedulingPlugin.class);
         registration = extensions.host(Scheduler.class,
-                tenure -> new Session(tenure, clients, Clock.systemUTC(), active, active.get() > 0 ? WARM_UP : Duration.ZERO));
+                tenure -> new Session(tenure, clients, () -> new LeasedRound(plugins.lease()),
+                Clock.systemUTC(), active, active.get() > 0 ? WARM_UP : Duration.ZERO));
     }
 
     @Deactivate

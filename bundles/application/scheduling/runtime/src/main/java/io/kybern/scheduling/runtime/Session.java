@@ -5,6 +5,7 @@ import io.kybern.authentication.api.UserInfo;
 import io.kybern.extension.RoleSession;
 import io.kybern.extension.Tenure;
 import io.kybern.resource.api.GroupVersionResource;
+import io.kybern.scheduling.api.PluginRound;
 import io.kybern.scheduling.api.Scheduler;
 import io.kybern.scheduling.api.SchedulerContext;
 import io.kybern.server.api.Client;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// One scheduler's time in office.
 final class Session implements RoleSession, SchedulerContext {
@@ -25,6 +27,7 @@ final class Session implements RoleSession, SchedulerContext {
     private static final String IDENTITY = "system:kube-scheduler";
 
     private final Tenure<Scheduler> tenure;
+    private final Supplier<PluginRound> rounds;
     private final Clock clock;
     private final AtomicInteger active;
     private final String name;
@@ -37,7 +40,8 @@ final class Session implements RoleSession, SchedulerContext {
 
     /// @param active how many sessions have begun and not been revoked
     /// @param warmUp how long to wait for the informers
-    Session(Tenure<Scheduler> tenure, Clients clients, Clock clock, AtomicInteger active, Duration warmUp) {
+    Session(Tenure<Scheduler> tenure, Clients clients, Supplier<PluginRound> rounds, Clock clock, AtomicInteger active, Duration warmUp) {
+        this.rounds = rounds;
         this.tenure = tenure;
         this.clock = clock;
         this.active = active;
@@ -151,5 +155,10 @@ final class Session implements RoleSession, SchedulerContext {
     @Override
     public Clock clock() {
         return clock;
+    }
+
+    @Override
+    public PluginRound plugins() {
+        return rounds.get();
     }
 }

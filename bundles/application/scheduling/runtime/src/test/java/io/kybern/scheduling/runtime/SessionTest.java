@@ -135,7 +135,7 @@ class SessionTest {
     }
 
     private Session session() {
-        return new Session(new Term(), new Identified(), Clock.systemUTC(), active, Duration.ofSeconds(5));
+        return new Session(new Term(), new Identified(), cluster::plugins, Clock.systemUTC(), active, Duration.ofSeconds(5));
     }
 
     @Test

@@ -4,7 +4,9 @@ package io.kybern.scheduling.tck;
 import io.kybern.resource.api.ApiException;
 import io.kybern.resource.api.ObjectValue;
 import io.kybern.resource.api.Value;
+import io.kybern.scheduling.api.PluginRound;
 import io.kybern.scheduling.api.SchedulerContext;
+import io.kybern.scheduling.api.SchedulingPlugin;
 import io.kybern.server.api.Client;
 import io.kybern.server.api.EventRecorder;
 import io.kybern.server.api.Informer;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -24,6 +27,7 @@ import java.util.function.BooleanSupplier;
 public final class ClusterInMemory implements SchedulerContext {
     private final InformerInMemory pods = new InformerInMemory();
     private final InformerInMemory nodes = new InformerInMemory();
+    private final List<SchedulingPlugin> plugins = new CopyOnWriteArrayList<>();
     private final AtomicLong revision = new AtomicLong();
     private final List<String> events = new ArrayList<>();
     private final Map<String, Integer> bindings = new LinkedHashMap<>();
@@ -38,6 +42,12 @@ public final class ClusterInMemory implements SchedulerContext {
     /// Creates or replaces a pod.
     public ClusterInMemory add(PodRecipe pod) {
         pods.put(stored(pod.value()));
+        return this;
+    }
+
+    /// Adds a plugin that decisions ask.
+    public ClusterInMemory add(SchedulingPlugin plugin) {
+        plugins.add(plugin);
         return this;
     }
 
@@ -181,6 +191,11 @@ public final class ClusterInMemory implements SchedulerContext {
     @Override
     public Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Override
+    public PluginRound plugins() {
+        return new RoundInMemory(plugins);
     }
 
     Optional<Informer> informer(String resource) {

@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kybern.resource.api.ApiException;
 import io.kybern.resource.api.Value;
 import io.kybern.scheduling.api.Scheduler;
+import io.kybern.scheduling.api.SchedulingPlugin;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -167,6 +169,27 @@ public abstract class SchedulerContract {
         begin();
         awaitNode("high", "n1");
         assertEquals("", cluster.nodeOf("low"));
+    }
+
+    @Test
+    public void schedulingPlugins_refuseAndPreferNodes() {
+        cluster.add(node("n1")).add(node("n2")).add(node("n3"));
+        cluster.add(new SchedulingPlugin() {
+            @Override
+            public Optional<String> refusal(Value pod, Value node) {
+                boolean refused = node.get("metadata", "name").text().equals("n2") || !pod.get("spec", "nodeSelector").missing();
+                return refused ? Optional.of("node(s) were not licensed") : Optional.empty();
+            }
+
+            @Override
+            public int score(Value pod, Value node) {
+                return node.get("metadata", "name").text().equals("n3") ? 1000 : -5;
+            }
+        });
+        cluster.add(pod("a")).add(pod("b").selector("kubernetes.io/hostname", "n1"));
+        begin();
+        awaitNode("a", "n3");
+        awaitRefusal("b", "0/3 nodes are available: 1 node(s) were not licensed, 2 node(s) didn't match Pod's node affinity/selector.");
     }
 
     @Test
