@@ -105,7 +105,8 @@ final class SdkRepository {
     }
 
     private String bom(List<Modules.Module> sdk) {
-        String managed = sdk.stream().map(module -> "      <dependency><groupId>io.kybern</groupId><artifactId>%s</artifactId><version>%s</version></dependency>%n"
+        String managed = sdk.stream().map(module ->
+                "      <dependency><groupId>io.kybern</groupId><artifactId>%s</artifactId><version>%s</version></dependency>%n"
                 .formatted(module.artifact(), modules.version())).collect(Collectors.joining());
         return """
                 <project xmlns="http://maven.apache.org/POM/4.0.0">

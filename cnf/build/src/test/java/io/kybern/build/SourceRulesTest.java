@@ -15,14 +15,14 @@ class SourceRulesTest {
 
     @Test
     void cleanFile_hasNoFinding() {
-        assertEquals(List.of(), SourceRules.check(LICENCE + "package a;\n\nimport static b.C.d;\n\nimport b.A;\nimport b.A.B;\nimport b.C;\n"));
+        assertEquals(List.of(), SourceRules.check(LICENCE + "package a;\n\nimport static b.C.d;\n\nimport b.A;\nimport b.A.B;\nimport b.C;\n", 160));
     }
 
     @Test
     void eachMistake_isNamedWithItsLine() {
         String text = "package a;\n\nimport b.C;\nimport b.A;\nimport c.*;\n\tint x; \n" + "x".repeat(161) + "\n\n";
         assertEquals(List.of("1: the first line must be // SPDX-License-Identifier: Apache-2.0", "1: the file must end with one newline",
-                "5: an import of a whole package", "6: a tab", "7: 161 columns, at most 160", "1: imports are not sorted"), SourceRules.check(text));
+                "5: an import of a whole package", "6: a tab", "7: 161 columns, at most 160", "1: imports are not sorted"), SourceRules.check(text, 160));
     }
 
     @Test

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 
 /// Writes a group bundle's descriptor: its resources with every type they reach.
 ///
-/// Arguments: the group's facts file, the folder of the bundle's classes, the bundle's name; `group.bin` goes into its package. The format's reader is `GroupDefinition` in `io.kybern.resource.api`.
+/// Arguments: the group's facts file, the folder of the bundle's classes, the bundle's name; `group.bin` goes into its package.
+/// The format's reader is `GroupDefinition` in `io.kybern.resource.api`.
 final class GroupDescriptor {
     private static final String FORMAT = "kybern-group-1";
     private static final Pattern PLAIN_PATH = Pattern.compile("[A-Za-z]+(\\[\\*\\])?(\\.[A-Za-z]+(\\[\\*\\])?)*");

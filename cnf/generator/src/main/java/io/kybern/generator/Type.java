@@ -19,7 +19,8 @@ record Type(String name, String description, boolean atomic, Map<String, Field> 
     /// @param nullable an absent ALWAYS scalar is written as `null`
     /// @param defaultJson JSON text, empty for none
     record Field(String name, String description, Shape shape, Kind element, String reference, List<Integer> numbers, boolean wrapped,
-            boolean required, Presence presence, boolean nullable, boolean atomic, Merge merge, List<String> enums, String defaultJson) implements Serializable {
+            boolean required, Presence presence, boolean nullable, boolean atomic, Merge merge, List<String> enums, String defaultJson)
+            implements Serializable {
         Field withDefault(String json) {
             return new Field(name, description, shape, element, reference, numbers, wrapped, required, presence, nullable, atomic, merge, enums, json);
         }

@@ -82,6 +82,13 @@ public record Distribution(
         return new Distribution(name, more, frameworkProperties, configurations, Math.max(startLevel, level));
     }
 
+    /// This distribution with the bundles of another beside its own.
+    public Distribution with(Distribution other) {
+        List<DistributionBundle> more = new ArrayList<>(bundles);
+        other.bundles.stream().filter(bundle -> !bundles.contains(bundle)).forEach(more::add);
+        return new Distribution(name, more, frameworkProperties, configurations, Math.max(startLevel, other.startLevel));
+    }
+
     /// This distribution with another value of a framework property.
     public Distribution withProperty(String key, String value) {
         Map<String, String> properties = new TreeMap<>(frameworkProperties);

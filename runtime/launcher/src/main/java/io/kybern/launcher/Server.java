@@ -80,7 +80,7 @@ public final class Server {
         properties.put(Constants.FRAMEWORK_STORAGE, Launcher.storage(options.data()).toString());
         RunningFramework running;
         try {
-            running = Launcher.start(Distribution.load(options.home(), options.distribution()), properties);
+            running = Launcher.start(distribution(options), properties);
         } catch (LaunchException e) {
             logger.log(System.Logger.Level.ERROR, e.getMessage(), e);
             throw e;
@@ -96,6 +96,12 @@ public final class Server {
             return;
         }
         running.awaitStop();
+    }
+
+    private static Distribution distribution(ServerOptions options) {
+        Distribution distribution = Distribution.load(options.home(), options.distribution());
+        boolean console = Boolean.parseBoolean(options.properties().get("kybern.console"));
+        return console ? distribution.with(Distribution.of(options.home(), "console")) : distribution;
     }
 
     private static void complain(RunningFramework running, BundleStates states, System.Logger logger) {

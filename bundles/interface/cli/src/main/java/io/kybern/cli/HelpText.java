@@ -34,7 +34,7 @@ final class HelpText {
         commands.put("up", """
                 start an instance
                 up [--distribution NAME] [--data DIR] [--port N] [--simulated-nodes N] [--no-node] [--detach]
-                  --distribution NAME     standalone (default), control-plane, node or api
+                  --distribution NAME     standalone (default), control-plane or api
                 """ + DATA + """
                   --port N                port of the API server (6443)
                   --simulated-nodes N     adds N nodes without containers, to try controllers and schedulers at scale
@@ -60,6 +60,11 @@ final class HelpText {
                 show the server's log
                 logs [--data DIR] [-f]
                 """ + DATA + "  -f                      go on as lines are written\n");
+        clientCommands(commands);
+        return commands;
+    }
+
+    private static void clientCommands(Map<String, String> commands) {
         commands.put("plugin", """
                 install, list, update, choose and remove plugins of a running cluster
                 plugin install FILE | list | update NAME FILE | use SLOT NAME | remove NAME [--no-wait] [--kubeconfig FILE] [--data DIR]
@@ -95,6 +100,5 @@ final class HelpText {
                   NAME                    store
                 """);
         commands.put("help", "show this text\nhelp [COMMAND]\n");
-        return commands;
     }
 }

@@ -104,7 +104,7 @@ final class UpCommand {
 
     private int start(Instance instance, Path home, Map<String, String> options, Arguments arguments) throws InterruptedException {
         Map<String, String> properties = new TreeMap<>();
-        boolean node = !arguments.has("--no-node") && options.get("--distribution").equals("standalone");
+        boolean node = !arguments.has("--no-node") && "standalone".equals(options.get("--distribution"));
         properties.put("distribution", options.get("--distribution"));
         properties.put("kybern.data", instance.data().toString());
         properties.put("kybern.port", options.get("--port"));

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.osgi.framework.Bundle;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -67,7 +67,8 @@ final class ComponentFactories implements InstanceSource {
             if (e.getCause() != null) {
                 throw e;
             }
-            throw new StandbyFailedException(failures.map(log -> log.text(code.bundleId(), String.valueOf(e.getMessage()))).orElse(String.valueOf(e.getMessage())));
+            String cause = String.valueOf(e.getMessage());
+            throw new StandbyFailedException(failures.map(log -> log.text(code.bundleId(), cause)).orElse(cause));
         } finally {
             failures.ifPresent(log -> log.forget(code.bundleId()));
             context.ungetService(reference);

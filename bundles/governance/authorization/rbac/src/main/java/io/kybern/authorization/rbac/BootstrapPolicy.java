@@ -127,7 +127,8 @@ public final class BootstrapPolicy implements HealthCheck {
         int writes = 0;
         try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> written = wanted.stream()
-                    .map(each -> tasks.submit(() -> ensure(each, present.get(each.resource()).get(each.namespace() + "/" + each.name())))).toList();
+                    .map(each -> tasks.submit(() -> ensure(each,
+                            present.getOrDefault(each.resource(), Map.of()).get(each.namespace() + "/" + each.name())))).toList();
             for (Future<Integer> one : written) {
                 writes += one.get();
             }

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 final class PackageWall {
     private static final Pattern SDK = Pattern.compile("io\\.kybern\\.([a-z0-9]+\\.)*(api|tck)|io\\.kybern\\.extension|io\\.kybern\\.model(\\..+)?");
     private static final Pattern JDK = Pattern.compile("(javax|jdk|org\\.w3c\\.dom|org\\.xml\\.sax|org\\.ietf\\.jgss|com\\.sun)(\\..+)?");
-    private static final Pattern ANNOTATIONS = Pattern.compile("org\\.(jspecify|osgi)\\.annotations?(\\..+)?|org\\.osgi\\.service\\.(component|metatype)\\.annotations");
+    private static final Pattern ANNOTATIONS =
+        Pattern.compile("org\\.(jspecify|osgi)\\.annotations?(\\..+)?|org\\.osgi\\.service\\.(component|metatype)\\.annotations");
 
     private PackageWall() {}
 

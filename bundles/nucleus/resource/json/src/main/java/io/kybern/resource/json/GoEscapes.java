@@ -2,10 +2,10 @@
 package io.kybern.resource.json;
 
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.SerializableString;
 import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.io.SerializedString;
-import org.jspecify.annotations.Nullable;
 
 /// The escapes of Go's encoder: `<`, `>`, `&` and the two line separators as `\\u…`, lower-case digits.
 final class GoEscapes extends CharacterEscapes {
