@@ -95,7 +95,8 @@ final class NamespaceStrategy implements Strategy {
 
     @Override
     public Value markDeleting(Value namespace) {
-        return namespace.asObject().with(PHASE, Value.of("Terminating"));
+        // as upstream, whose namespaces carry the time of their deletion only
+        return namespace.asObject().with(PHASE, Value.of("Terminating")).without(List.of("metadata", "deletionGracePeriodSeconds"));
     }
 
     @Override

@@ -2,14 +2,19 @@
 package io.kybern.server.pipeline;
 
 import io.kybern.resource.api.ApiException;
+import io.kybern.resource.api.ArrayValue;
+import io.kybern.resource.api.BooleanValue;
 import io.kybern.resource.api.Codec;
+import io.kybern.resource.api.DecimalValue;
 import io.kybern.resource.api.DecodeException;
 import io.kybern.resource.api.FieldError;
 import io.kybern.resource.api.GroupVersionKind;
+import io.kybern.resource.api.IntegerValue;
 import io.kybern.resource.api.ObjectValue;
 import io.kybern.resource.api.Protobuf;
 import io.kybern.resource.api.Schema;
 import io.kybern.resource.api.SchemaEngine;
+import io.kybern.resource.api.StringValue;
 import io.kybern.resource.api.Value;
 import io.kybern.server.api.ApiRequest;
 import java.util.ArrayList;
@@ -152,11 +157,11 @@ final class Bodies {
     }
 
     static String jsonType(Value value) {
-        return switch (value.getClass().getSimpleName()) {
-            case "StringValue" -> "string";
-            case "IntegerValue", "DecimalValue" -> "number";
-            case "BooleanValue" -> "bool";
-            case "ArrayValue" -> "array";
+        return switch (value) {
+            case StringValue _ -> "string";
+            case IntegerValue _, DecimalValue _ -> "number";
+            case BooleanValue _ -> "bool";
+            case ArrayValue _ -> "array";
             default -> "null";
         };
     }
