@@ -107,6 +107,7 @@ class PluginTest {
     void install_update_remove_underLoad_failsNoRequest() throws InterruptedException {
         PluginJar first = refusing("require-app", "1.0.0");
         PluginJar second = refusing("require-app", "2.0.0");
+        long loaders = loaders();
         AtomicBoolean warm = new AtomicBoolean();
         AtomicBoolean over = new AtomicBoolean();
         Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -147,6 +148,17 @@ class PluginTest {
         System.getLogger("PluginTest").log(System.Logger.Level.INFO, "{0} requests in {1} cycles", requests, CYCLES);
         assertEquals(List.of(), wrong.stream().limit(5).toList(), () -> wrong.size() + " of " + requests + ": " + wrong.peek());
         assertTrue(requests.get() > CYCLES, "the clients were busy: " + requests);
+        await(() -> loaders() <= loaders + 1, "all class loaders but one are collected");
+    }
+
+    /// Class loaders of bundles in the server after a forced collection.
+    private long loaders() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String pid = Long.toString(cluster.process().pid());
+        Command.of(jcmd, pid, "GC.run").run().requireSuccess();
+        return Command.of(jcmd, pid, "GC.class_histogram").run().requireSuccess().lines()
+                .filter(line -> line.strip().endsWith("BundleWiringImpl$BundleClassLoader"))
+                .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[1])).sum();
     }
 
     private void refused(String version) {
