@@ -109,7 +109,8 @@ class PodLifeTest {
 
     @Test
     void volumesAndEnvironment_areThere() {
-        assertEquals("made\nv1\ngeheim\napp=\"full\"", inside("cat /data/x; cat /settings/key; echo; cat /password/word; echo; cat /about/labels"));
+        assertEquals("made\nv1\ngeheim\napp=\"full\"",
+                inside("cat /data/x; cat /settings/key; echo; cat /password/word; echo; cat /about/labels"));
         assertEquals("v1-443\n" + field("full", ".status.podIP") + "\n", inside("echo $BOTH; echo $IP"));
         assertTrue(inside("df -h /memory").contains("1.0M"));
         assertTrue(inside("ls -lL /password/word").startsWith("-r--------"));
@@ -164,7 +165,8 @@ class PodLifeTest {
                 spec: {containers: [{name: c, image: "localhost/busybox:1",
                   command: [sh, -c, "echo said; echo why > /dev/termination-log; exit 5"]}]}
                 """);
-        eventually("CrashLoopBackOff", () -> field("crash", ".status.containerStatuses[0].state.waiting.reason").equals("CrashLoopBackOff"));
+        eventually("CrashLoopBackOff",
+                () -> field("crash", ".status.containerStatuses[0].state.waiting.reason").equals("CrashLoopBackOff"));
         assertEquals("5 why", field("crash", ".status.containerStatuses[0].lastState.terminated['exitCode','message']").strip());
         assertEquals("said\n", kubectl("logs", "crash"));
     }

@@ -171,7 +171,8 @@ final class Figures {
     /// `GET /metrics`.
     String metrics() {
         long running = agent.workers().stream().filter(worker -> !worker.stopped).count();
-        long containers = agent.workers().stream().flatMap(worker -> worker.snapshot().values().stream()).filter(ContainerRecord::running).count();
+        long containers = agent.workers().stream().flatMap(worker -> worker.snapshot().values().stream())
+                .filter(ContainerRecord::running).count();
         Runtime jvm = Runtime.getRuntime();
         return "# TYPE kubelet_running_pods gauge\nkubelet_running_pods " + running
                 + "\n# TYPE kubelet_running_containers gauge\nkubelet_running_containers{container_state=\"running\"} " + containers
