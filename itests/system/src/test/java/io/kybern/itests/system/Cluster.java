@@ -32,7 +32,7 @@ public final class Cluster implements AutoCloseable {
 
     /// The cluster that all tests of a run share: standalone, with this machine's node.
     public static Cluster shared() {
-        return SHARED.get();
+        return System.getProperty("kybern.cluster") == null ? SHARED.get() : givenOrStart();
     }
 
     /// Starts a cluster of one's own.
@@ -42,6 +42,12 @@ public final class Cluster implements AutoCloseable {
         Cluster cluster = prepare(options);
         cluster.up().requireSuccess();
         return cluster;
+    }
+
+    /// A cluster for tests that change nothing others rely on: the one that `-Dkybern.cluster=DIR` names (left running), else one of one's own.
+    public static Cluster givenOrStart(String... options) {
+        String folder = System.getProperty("kybern.cluster");
+        return folder == null ? start(options) : new Cluster(home(), Path.of(folder), 0, List.of());
     }
 
     /// A data folder and a port, nothing started yet.
@@ -126,6 +132,9 @@ public final class Cluster implements AutoCloseable {
     /// Removes the instance with all that it left on this machine.
     @Override
     public void close() {
+        if (port == 0) {
+            return;
+        }
         kybern("reset").requireSuccess();
     }
 

@@ -84,6 +84,13 @@ public final class Findings {
         }
     }
 
+    /// As [#supported], for the fields whose values upstream does not sort.
+    public void supportedInOrder(String field, Value text, List<String> supported) {
+        if (!text.text().isEmpty() && !supported.contains(text.text())) {
+            errors.add(FieldError.notSupported(field, text, supported));
+        }
+    }
+
     public void notNegative(String field, Value number) {
         if (number.integer(0) < 0) {
             invalid(field, number, NOT_NEGATIVE);

@@ -52,6 +52,8 @@ public final class PodRules {
     }
 
     private void basics(String path, Value spec) {
+        findings.supportedInOrder(path + ".restartPolicy", spec.get("restartPolicy"), List.of("Always", "OnFailure", "Never"));
+        findings.supportedInOrder(path + ".dnsPolicy", spec.get("dnsPolicy"), List.of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"));
         findings.range(path + ".activeDeadlineSeconds", spec.get("activeDeadlineSeconds"), 1, Integer.MAX_VALUE);
         findings.notNegative(path + ".terminationGracePeriodSeconds", spec.get("terminationGracePeriodSeconds"));
         dns(path, spec);

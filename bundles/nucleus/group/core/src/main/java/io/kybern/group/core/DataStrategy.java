@@ -69,6 +69,9 @@ final class DataStrategy implements Strategy {
         }
         for (var entry : object.get("binaryData").fields().entrySet()) {
             findings.names("binaryData[" + entry.getKey() + "]", entry.getKey(), Names.configMapKey(entry.getKey()));
+            if (object.get("data").get(entry.getKey()).present()) {
+                findings.invalid("binaryData[" + entry.getKey() + "]", entry.getKey(), "duplicate of key present in data");
+            }
             size += decodedLength(entry.getValue().text());
         }
         if (size > MOST_BYTES) {

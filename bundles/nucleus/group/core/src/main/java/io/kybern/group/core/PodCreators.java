@@ -36,13 +36,14 @@ final class PodCreators {
         var errors = new ArrayList<FieldError>();
         String kind = binding.get("target", "kind").text();
         if (!kind.isEmpty() && !kind.equals("Node")) {
-            errors.add(FieldError.notSupported("target.kind", Value.of(kind), List.of("<empty>", "Node")));
+            errors.add(FieldError.notSupported("target.kind", Value.of(kind), List.of("Node", "<empty>")));
         }
         if (binding.get("target", "name").text().isEmpty()) {
             errors.add(FieldError.required("target.name", ""));
         }
         if (!errors.isEmpty()) {
-            throw ApiException.invalid("", "Binding", pod, errors);
+            List<String> texts = errors.stream().map(FieldError::text).toList();
+            throw ApiException.badRequest(texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]");
         }
         scope.update(PODS, namespace, pod, current -> bound(scope, pod, current, binding));
         return success();

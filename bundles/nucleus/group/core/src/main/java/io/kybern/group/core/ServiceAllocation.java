@@ -144,14 +144,16 @@ final class ServiceAllocation {
         List<Value> given = new ArrayList<>();
         for (int i = 0; i < families.size(); i++) {
             AddressRange range = range(families.get(i).text()).stream().findFirst().orElse(ranges.getFirst());
-            given.add(i < asked.size() && !asked.get(i).text().isEmpty() ? asked(spec, asked.get(i), range) : next(range));
+            given.add(i < asked.size() && !asked.get(i).text().isEmpty() ? asked(spec, i, range) : next(range));
         }
         asked.stream().skip(families.size()).forEach(given::add);
         return spec.with("clusterIPs", Value.array(given)).with("clusterIP", given.getFirst());
     }
 
-    private Value asked(ObjectValue spec, Value address, AddressRange range) {
-        if (before.get("clusterIPs").items().contains(address)) {
+    /// An address that replaces another is left to validation, which refuses it.
+    private Value asked(ObjectValue spec, int index, AddressRange range) {
+        Value address = spec.get("clusterIPs").get(index);
+        if (before.get("clusterIPs").items().contains(address) || !before.get("clusterIPs").get(index).text().isEmpty()) {
             return address;
         }
         IpAddress parsed = IpAddress.parse(address.text()).orElse(null);

@@ -236,7 +236,7 @@ final class ServiceRules {
             } else if (timeout.integer(0) <= 0 || timeout.integer(0) > 86400) {
                 findings.invalid(field, timeout, "must be greater than 0 and less than 86400");
             }
-        } else if (!config.missing()) {
+        } else if (kind.equals("None") && !config.missing()) {
             findings.forbidden("spec.sessionAffinityConfig", "must not be set when session affinity is None");
         }
     }

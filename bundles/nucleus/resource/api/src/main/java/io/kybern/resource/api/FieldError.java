@@ -62,7 +62,8 @@ public record FieldError(String reason, String field, String message) {
         return detail.isEmpty() ? text : text + ": " + detail;
     }
 
+    /// A text as Go quotes it (`%q`), all else as JSON.
     private static String show(Value value) {
-        return JsonText.of(value);
+        return value instanceof StringValue(String text) ? GoQuote.of(text) : JsonText.of(value);
     }
 }

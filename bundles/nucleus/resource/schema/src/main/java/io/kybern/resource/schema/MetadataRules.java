@@ -17,6 +17,7 @@ final class MetadataRules {
     private static final int MAX_ANNOTATIONS = 256 * 1024;
     private static final List<String> IMMUTABLE = List.of("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp",
             "deletionGracePeriodSeconds");
+    private static final List<String> STANDARD_FINALIZERS = List.of("kubernetes", "orphan", "foregroundDeletion");
     private static final String NOT_EMPTY = "must not be empty";
 
     private final ResourceType type;
@@ -145,7 +146,12 @@ final class MetadataRules {
     private void finalizers(Value finalizers) {
         List<String> names = finalizers.items().stream().map(Value::text).toList();
         for (String name : names) {
-            invalid("metadata.finalizers", name, Names.qualifiedName(name));
+            List<String> problems = Names.qualifiedName(name);
+            invalid("metadata.finalizers", name, problems);
+            if (problems.isEmpty() && name.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(name)) {
+                errors.add(FieldError.invalid("metadata.finalizers[" + names.indexOf(name) + "]", name,
+                        "name is neither a standard finalizer name nor is it fully qualified"));
+            }
         }
         if (names.contains("orphan") && names.contains("foregroundDeletion")) {
             errors.add(FieldError.invalid("metadata.finalizers", finalizers, "finalizer orphan and foregroundDeletion cannot be both set"));

@@ -34,6 +34,8 @@ final class RequestHandler extends Handler.Abstract {
     private static final System.Logger LOG = System.getLogger(RequestHandler.class.getName());
     private static final String WEBSOCKET_TOKEN = "base64url.bearer.authorization.k8s.io.";
 
+    private static final long MOST_DISCARDED = 32L << 20;
+
     private final ApiServer pipeline;
     private final Encoder encoder;
     private final AgentForwarder forwarder;
@@ -79,6 +81,7 @@ final class RequestHandler extends Handler.Abstract {
                 return new WatchStream(encoder, asked, watching).run(request, response, callback);
             }
             default -> {
+                discardBody(request);
                 Encoder.Form form;
                 ApiResponse answer = result.response();
                 try {
@@ -137,6 +140,23 @@ final class RequestHandler extends Handler.Abstract {
             return peers == null ? List.of() : List.of(peers);
         }
         return List.of();
+    }
+
+    /// Reads what the answer did not need: over HTTP/2 an answer before the end of the body cancels the stream, and clients lose the answer.
+    private static void discardBody(Request request) {
+        if (request.getLength() > MOST_DISCARDED) {
+            return;
+        }
+        byte[] buffer = new byte[8192];
+        long left = MOST_DISCARDED;
+        try {
+            InputStream in = Request.asInputStream(request);
+            for (int n = in.read(buffer); n >= 0 && left > 0; n = in.read(buffer)) {
+                left -= n;
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the rest of a request was not read: {0}", e.getMessage());
+        }
     }
 
     private static byte[] body(Request request, int limit) {

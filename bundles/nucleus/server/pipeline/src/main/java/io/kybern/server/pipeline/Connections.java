@@ -42,15 +42,24 @@ final class Connections {
             return forward(Metadata.name(object), rest + queryString(context.request), true);
         }
         String pod = Metadata.name(object);
+        if (subresource.equals("log")) {
+            LogOptions.check(context.request, pod);
+        } else if (context.request.has("dryRun")) {
+            throw ApiException.badRequest("dryRun is not supported");
+        }
+        String container = subresource.equals("portforward") ? "" : container(context.request, object);
         String node = object.get("spec", "nodeName").text();
         if (node.isEmpty()) {
+            if (subresource.equals("log")) {
+                return new ApiResponse.Raw(200, "text/plain", new byte[0], "");
+            }
             throw ApiException.badRequest("pod " + pod + " does not have a host assigned");
         }
         String place = "/" + Metadata.namespace(object) + "/" + pod;
         return switch (subresource) {
-            case "log" -> forward(node, "/containerLogs" + place + "/" + container(context.request, object) + queryString(context.request), false);
+            case "log" -> forward(node, "/containerLogs" + place + "/" + container + queryString(context.request), false);
             case "portforward" -> forward(node, "/portForward" + place + queryString(context.request), true);
-            default -> forward(node, "/" + subresource + place + "/" + container(context.request, object) + streamQuery(context.request), true);
+            default -> forward(node, "/" + subresource + place + "/" + container + streamQuery(context.request), true);
         };
     }
 

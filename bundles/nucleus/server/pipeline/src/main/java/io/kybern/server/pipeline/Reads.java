@@ -58,6 +58,7 @@ final class Reads {
         if (!token.isEmpty()) {
             return page(type, query, Continuation.parse(token), limit);
         }
+        number(request, "timeoutSeconds");
         String version = request.parameter("resourceVersion");
         long exact = 0;
         if (version.isEmpty()) {

@@ -50,6 +50,7 @@ final class ResourceHandler implements WriteTransaction.Resources {
             throw info.name().isEmpty() ? ApiException.methodNotAllowed() : ApiException.noSuchResource();
         }
         checkDryRun(context.request);
+        Timeouts.check(context.request.parameter("timeout"));
         checkName(info);
         return info.subresource().isEmpty() ? object(context, type) : subresource(context, type);
     }
@@ -60,6 +61,9 @@ final class ResourceHandler implements WriteTransaction.Resources {
             throw ApiException.methodNotAllowed();
         }
         String name = context.info.name();
+        if (name.isEmpty() && (verb.equals("update") || verb.equals("patch"))) {
+            throw ApiException.methodNotAllowed();
+        }
         return switch (verb) {
             case "get" -> reads.get(context, type, name);
             case "list" -> reads.list(context, type);
@@ -113,6 +117,11 @@ final class ResourceHandler implements WriteTransaction.Resources {
             @Override
             public Value apply(Value old) {
                 return body;
+            }
+
+            @Override
+            public boolean replaces() {
+                return true;
             }
 
             @Override

@@ -52,6 +52,11 @@ final class Writes {
             return true;
         }
 
+        /// Whether the client wrote the whole object: a uid in it says which object it meant.
+        default boolean replaces() {
+            return false;
+        }
+
         /// Whether the result carries managedFields already (server-side apply).
         default boolean owned() {
             return false;
@@ -177,7 +182,7 @@ final class Writes {
             }
             Value old = current.get().value();
             Value asked = change.apply(old);
-            precondition(type, name, asked, old, change.retriable());
+            precondition(type, name, asked, old, change);
             var scope = new WriteTransaction(machinery.store(), machinery.clock().instant(), context, resources);
             Value object = updated(context, type, asked, old, subresource, scope, manager, change.owned());
             if (sameButForTimes(object, old)) {
@@ -249,7 +254,7 @@ final class Writes {
         return Metadata.with(object.with("apiVersion", old.get("apiVersion")).with("kind", old.get("kind")), metadata);
     }
 
-    private static void precondition(ResourceType type, String name, Value asked, Value old, boolean retriable) {
+    private static void precondition(ResourceType type, String name, Value asked, Value old, Change change) {
         String version = asked.get("metadata", "resourceVersion").text();
         String current = old.get("metadata", "resourceVersion").text();
         String group = type.resource().group();
@@ -260,12 +265,15 @@ final class Writes {
             if (!version.equals(current)) {
                 throw ApiException.modified(group, type.resource().resource(), name);
             }
-        } else if (!type.unconditionalUpdate() && !retriable) {
+        } else if (!type.unconditionalUpdate() && !change.retriable()) {
             throw ApiException.invalid(group, type.resource().resource(), name,
                     List.of(FieldError.invalid("metadata.resourceVersion", Value.of(0), "must be specified for an update")));
         }
         String uid = asked.get("metadata", "uid").text();
         if (!uid.isEmpty() && !uid.equals(old.get("metadata", "uid").text())) {
+            if (!change.replaces()) {
+                throw ApiException.invalid(group, type.names().kind(), name, List.of(FieldError.invalid("metadata.uid", uid, "field is immutable")));
+            }
             String key = "/registry/" + (group.isEmpty() ? "" : group + "/") + type.resource().resource() + "/"
                     + (type.namespaced() ? Metadata.namespace(old) + "/" : "") + name;
             throw ApiException.conflict(group, type.resource().resource(), name, "StorageError: invalid object, Code: 4, Key: " + key
