@@ -75,7 +75,7 @@ final class DataStrategy implements Strategy {
             size += decodedLength(entry.getValue().text());
         }
         if (size > MOST_BYTES) {
-            findings.add(FieldError.tooLong(secret ? "data" : "", MOST_BYTES));
+            findings.add(FieldError.tooLong(secret ? "data" : "[]", MOST_BYTES));
         }
         if (secret) {
             byType(object, findings);

@@ -85,16 +85,22 @@ class ClusterStrategiesTest {
         "secrets|{type: kubernetes.io/tls, data: {tls.crt: eA==}}|data[tls.key]: Required value",
         "secrets|{type: kubernetes.io/service-account-token}|metadata.annotations[kubernetes.io/service-account.name]: Required value",
         "secrets|{type: kubernetes.io/dockerconfigjson, data: {.dockerconfigjson: eA==}}|data[.dockerconfigjson]: Invalid value: "
-            + "\"\\u003csecret contents redacted\\u003e\": invalid character in JSON",
-        "configmaps|{data: {a: x}, binaryData: {a: eA==}}|data[a]: Invalid value: \"a\": duplicate of key present in binaryData",
+            + "\"<secret contents redacted>\": invalid character in JSON",
         "configmaps|{data: {..: x}}|data[..]: Invalid value: \"..\": must not be '..'"})
     void data_withAMistake_namesIt(String plural, String object, String error) {
         assertEquals(List.of(error), new Writing(plural).createErrors(object));
     }
 
     @Test
+    void keyInBothMaps_isTwoMistakes() {
+        assertEquals(List.of("data[a]: Invalid value: \"a\": duplicate of key present in binaryData",
+                "binaryData[a]: Invalid value: \"a\": duplicate of key present in data"),
+                new Writing("configmaps").createErrors("{data: {a: x}, binaryData: {a: eA==}}"));
+    }
+
+    @Test
     void data_isBounded() {
-        assertEquals(List.of("Too long: may not be more than 1048576 bytes"),
+        assertEquals(List.of("[]: Too long: may not be more than 1048576 bytes"),
                 new Writing("configmaps").createErrors("{data: {a: " + "x".repeat(1_048_577) + "}}"));
     }
 

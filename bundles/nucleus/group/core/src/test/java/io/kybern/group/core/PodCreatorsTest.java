@@ -55,7 +55,7 @@ class PodCreatorsTest {
     @Test
     void badBindingsAreRefused() {
         assertEquals("name in URL does not match name in Binding object", refusal("{metadata: {name: b}, target: {name: n1}}"));
-        assertEquals("Binding \"a\" is invalid: [target.kind: Unsupported value: \"Pod\": supported values: \"<empty>\", \"Node\", "
+        assertEquals("[target.kind: Unsupported value: \"Pod\": supported values: \"Node\", \"<empty>\", "
                 + "target.name: Required value]", refusal("{target: {kind: Pod}}").replace("\\u003c", "<").replace("\\u003e", ">"));
     }
 

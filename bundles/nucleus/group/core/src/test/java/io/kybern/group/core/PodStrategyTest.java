@@ -71,7 +71,7 @@ class PodStrategyTest {
         "{spec: {containers: [{name: a, image: b, imagePullPolicy: Foo}]}}|spec.containers[0].imagePullPolicy: Unsupported value: \"Foo\": supported "
             + "values: \"Always\", \"IfNotPresent\", \"Never\"",
         "{spec: {restartPolicy: Foo, containers: [{name: a, image: b}]}}|spec.restartPolicy: Unsupported value: \"Foo\": supported values: "
-            + "\"Always\", \"Never\", \"OnFailure\"",
+            + "\"Always\", \"OnFailure\", \"Never\"",
         "{spec: {containers: [{name: a, image: b, ports: [{containerPort: 70000}]}]}}|spec.containers[0].ports[0].containerPort: Invalid value: 70000: "
             + "must be between 1 and 65535, inclusive",
         "{spec: {containers: [{name: a, image: b, env: [{name: 'A=B'}]}]}}|spec.containers[0].env[0].name: Invalid value: \"A=B\": a valid environment "

@@ -19,7 +19,7 @@ final class LogOptions {
         atLeast(request, "limitBytes", 1, "must be greater than 0", errors);
         boolean seconds = !request.parameter("sinceSeconds").isEmpty();
         if (seconds && !request.parameter("sinceTime").isEmpty()) {
-            errors.add(FieldError.forbidden("", "at most one of `sinceTime` or `sinceSeconds` may be specified"));
+            errors.add(FieldError.forbidden("[]", "at most one of `sinceTime` or `sinceSeconds` may be specified"));
         } else {
             atLeast(request, "sinceSeconds", 1, "must be greater than 0", errors);
         }
