@@ -117,12 +117,18 @@ public final class DeploymentController implements Controller {
             String controller = Informer.controllerUid(shown);
             if (controller.equals(deployment.uid())) {
                 mine.add(shown);
-            } else if (controller.isEmpty() && selector.matches(shown.labels()) && !shown.labels().isEmpty()) {
+            } else if (controller.isEmpty() && selector.matches(shown.labels()) && !shown.labels().isEmpty() && mayAdopt(now, deployment)) {
                 adopt(now, shown, deployment).ifPresent(mine::add);
             }
         }
         mine.sort(Comparator.comparing(set -> set.value().get("metadata", "creationTimestamp").text()));
         return Sets.of(deployment.value(), mine);
+    }
+
+    /// One that is being deleted adopts nothing: with `--cascade=orphan` its sets were just let go.
+    private static boolean mayAdopt(Running now, StoredObject deployment) {
+        return now.context.client().find(DEPLOYMENTS, deployment.namespace(), deployment.name())
+                .filter(live -> live.uid().equals(deployment.uid()) && live.value().get("metadata", "deletionTimestamp").missing()).isPresent();
     }
 
     private static Optional<StoredObject> adopt(Running now, StoredObject set, StoredObject deployment) {
@@ -131,7 +137,7 @@ public final class DeploymentController implements Controller {
                     Value.object("metadata", Value.object("uid", Value.of(set.uid()), "ownerReferences", Value.array(reference(deployment.value())))),
                     WriteOptions.DEFAULT));
         } catch (ApiException e) {
-            if (e.is("NotFound") || e.is("Conflict")) {
+            if (e.is("NotFound") || e.is("Conflict") || e.is("Invalid")) {
                 return Optional.empty();
             }
             throw e;

@@ -104,12 +104,18 @@ public final class ReplicaSetController implements Controller {
         if (set.value().get("metadata", "deletionTimestamp").missing()) {
             for (StoredObject pod : now.pods.list(set.namespace())) {
                 if (pod.labels().size() > 0 && selector.matches(pod.labels()) && Informer.controllerUid(pod).isEmpty()
-                        && PodRank.active(pod.value()) && adopt(now, pod, set)) {
+                        && PodRank.active(pod.value()) && mayAdopt(now, set) && adopt(now, pod, set)) {
                     mine.add(pod);
                 }
             }
         }
         return mine;
+    }
+
+    /// One that is being deleted adopts nothing: with `--cascade=orphan` its pods were just let go.
+    private static boolean mayAdopt(Running now, StoredObject set) {
+        return now.context.client().find(REPLICA_SETS, set.namespace(), set.name())
+                .filter(live -> live.uid().equals(set.uid()) && live.value().get("metadata", "deletionTimestamp").missing()).isPresent();
     }
 
     private static boolean adopt(Running now, StoredObject pod, StoredObject set) {
@@ -118,7 +124,7 @@ public final class ReplicaSetController implements Controller {
                     Value.object("uid", Value.of(pod.uid()), "ownerReferences", Value.array(reference(set)))), WriteOptions.DEFAULT);
             return true;
         } catch (ApiException e) {
-            if (e.is("NotFound") || e.is("Conflict")) {
+            if (e.is("NotFound") || e.is("Conflict") || e.is("Invalid")) {
                 return false;
             }
             throw e;
@@ -131,7 +137,7 @@ public final class ReplicaSetController implements Controller {
                     Value.object("uid", Value.of(pod.uid()), "ownerReferences",
                             Value.array(Value.object("$patch", Value.of("delete"), "uid", Value.of(set.uid()))))), WriteOptions.DEFAULT);
         } catch (ApiException e) {
-            if (!e.is("NotFound") && !e.is("Conflict")) {
+            if (!e.is("NotFound") && !e.is("Conflict") && !e.is("Invalid")) {
                 throw e;
             }
         }

@@ -166,8 +166,7 @@ class StructuralEngineTest {
         List<FieldError> errors = engine.validate(type(CORE, "pods").schema(), yaml("{spec: {restartPolicy: Sometimes, containers: [{imagePullPolicy: X}]}}"));
         assertEquals("spec.containers[0].imagePullPolicy: Unsupported value: \"X\": supported values: \"Always\", \"IfNotPresent\", \"Never\"",
                 errors.get(0).text());
-        assertEquals("spec.restartPolicy: Unsupported value: \"Sometimes\": supported values: \"Always\", \"Never\", \"OnFailure\"",
-                errors.get(1).text());
+        assertEquals(1, errors.size(), "the restart policy is checked by hand, for the order of its values");
     }
 
     @Test
