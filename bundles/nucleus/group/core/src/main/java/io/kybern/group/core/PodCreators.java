@@ -70,7 +70,7 @@ final class PodCreators {
                 result = result.with(List.of("metadata", map, entry.getKey()), Value.of(entry.getValue()));
             }
         }
-        return result.with(List.of("status", "conditions"), scheduled(pod.get("status", "conditions"), scope));
+        return result.without(List.of("status", "nominatedNodeName")).with(List.of("status", "conditions"), scheduled(pod.get("status", "conditions"), scope));
     }
 
     private static ApiException conflict(String pod, String cause) {

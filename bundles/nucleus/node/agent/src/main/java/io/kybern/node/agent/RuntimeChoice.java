@@ -18,6 +18,7 @@ final class RuntimeChoice {
     private static final String SIMULATED = "runtime/simulated";
     private static final int TRIES = 100;
     private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration AGAIN = Duration.ofSeconds(2);
 
     private final Extensions extensions;
 
@@ -26,17 +27,26 @@ final class RuntimeChoice {
     }
 
     /// A runtime, or why there is none.
-    private record Opened(Optional<ContainerRuntime> runtime, String trouble) {
+    ///
+    /// @param hopeless there never will be one on this machine
+    private record Opened(Optional<ContainerRuntime> runtime, String trouble, boolean hopeless) {
     }
 
+    /// Waits for a runtime that can work here but does not answer yet: a node that once ran real containers must not lose sight of them.
     ContainerRuntime real(NodeSettings node) throws InterruptedException {
-        Opened opened = open(CRI, node);
-        if (opened.runtime.isPresent()) {
-            return opened.runtime.get();
+        while (true) {
+            Opened opened = open(CRI, node);
+            if (opened.runtime.isPresent()) {
+                return opened.runtime.get();
+            }
+            if (opened.hopeless) {
+                LOG.log(System.Logger.Level.WARNING, "node {0} runs no real containers, its runtime is simulated: {1}", node.nodeName(),
+                        opened.trouble);
+                return simulated(node);
+            }
+            LOG.log(System.Logger.Level.WARNING, "node {0} waits for its container runtime: {1}", node.nodeName(), opened.trouble);
+            Thread.sleep(AGAIN);
         }
-        LOG.log(System.Logger.Level.WARNING, "node {0} runs no real containers, its runtime is simulated: {1}", node.nodeName(),
-                opened.trouble);
-        return simulated(node);
     }
 
     ContainerRuntime simulated(NodeSettings node) throws InterruptedException {
@@ -48,23 +58,23 @@ final class RuntimeChoice {
         for (int i = 0; i < TRIES; i++) {
             try (Lease<RuntimeProvider> lease = extensions.point(RuntimeProvider.class).lease(slot)) {
                 for (Extension<RuntimeProvider> provider : lease.extensions()) {
-                    return lease.call(provider, instance -> open(instance, node), failure -> new Opened(Optional.empty(), failure.text()));
+                    return lease.call(provider, instance -> open(instance, node), failure -> new Opened(Optional.empty(), failure.text(), false));
                 }
             }
             Thread.sleep(PAUSE);
         }
-        return new Opened(Optional.empty(), "nothing fills the slot " + slot);
+        return new Opened(Optional.empty(), "nothing fills the slot " + slot, true);
     }
 
     private static Opened open(RuntimeProvider provider, NodeSettings node) {
         Optional<String> obstacle = provider.unavailable();
         if (obstacle.isPresent()) {
-            return new Opened(Optional.empty(), obstacle.get());
+            return new Opened(Optional.empty(), obstacle.get(), true);
         }
         try {
-            return new Opened(Optional.of(provider.open(node)), "");
+            return new Opened(Optional.of(provider.open(node)), "", false);
         } catch (RuntimeFailure failure) {
-            return new Opened(Optional.empty(), String.valueOf(failure.getMessage()));
+            return new Opened(Optional.empty(), String.valueOf(failure.getMessage()), false);
         }
     }
 }

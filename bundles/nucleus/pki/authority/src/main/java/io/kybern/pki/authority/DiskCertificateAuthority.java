@@ -39,7 +39,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /// The cluster's CA in files under the data directory.
-@Component
+@Component(immediate = true)
 public final class DiskCertificateAuthority implements CertificateAuthority {
     private static final Logger LOG = System.getLogger(DiskCertificateAuthority.class.getName());
     private static final Duration ROOT_LIFE = Duration.ofDays(3650);
