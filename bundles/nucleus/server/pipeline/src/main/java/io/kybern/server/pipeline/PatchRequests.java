@@ -172,7 +172,8 @@ final class PatchRequests {
         }
         if (!pruned.unknown().isEmpty()) {
             throw ApiException.badRequest("failed to create typed patch object (" + (type.namespaced() ? context.namespace() + "/" : "/") + name + "; "
-                    + type.resource().group() + "/" + type.resource().version() + ", Kind=" + kind + "): ." + pruned.unknown().getFirst() + ": field not declared in schema");
+                    + type.resource().group() + "/" + type.resource().version() + ", Kind=" + kind + "): ." + pruned.unknown().getFirst()
+                    + ": field not declared in schema");
         }
         ObjectValue metadata = Metadata.of(given).with("name", name);
         if (type.namespaced()) {
