@@ -30,7 +30,11 @@ final class TestModule {
     }
 
     String kind() {
-        return module.path().startsWith("itests/") ? module.path().substring("itests/".length()) : "unit";
+        return switch (module.path()) {
+            case "itests/extension" -> "framework";
+            case String path when path.startsWith("itests/") -> path.substring("itests/".length());
+            default -> "unit";
+        };
     }
 
     /// Runs all tests, or those of some classes given by simple name.
