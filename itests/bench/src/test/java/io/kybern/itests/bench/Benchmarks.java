@@ -7,7 +7,8 @@ import java.util.TreeMap;
 
 /// Entry point: `NAME FILE` runs one benchmark and writes its raw file.
 public final class Benchmarks {
-    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("scheduler", new SchedulerBenchmark(), "store", new StoreBenchmark()));
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("scale", new ScaleBenchmark(), "scheduler",
+            new SchedulerBenchmark(), "start", new StartBenchmark(), "store", new StoreBenchmark()));
 
     private Benchmarks() {}
 
