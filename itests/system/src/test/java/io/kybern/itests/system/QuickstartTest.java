@@ -68,8 +68,10 @@ class QuickstartTest {
         }
     }
 
+    /// A pod that runs and is not on its way out: steps before may have left some that end.
     private String pod() {
-        return quick.kubectl("get", "pods", "-l", "app=web", "--field-selector=status.phase=Running", "-o", "jsonpath={.items[0].metadata.name}");
+        return quick.kubectl("get", "pods", "-l", "app=web", "--field-selector=status.phase=Running", "-o",
+                "go-template={{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}").split(" ")[0];
     }
 
     private static String curl(String address) {
