@@ -13,6 +13,7 @@ import io.kybern.server.api.Clients;
 import io.kybern.server.api.EventRecorder;
 import io.kybern.server.api.Informer;
 import io.kybern.server.api.ListOptions;
+import io.kybern.server.api.RevocableClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -14,6 +14,7 @@ import io.kybern.server.api.Clients;
 import io.kybern.server.api.EventRecorder;
 import io.kybern.server.api.Informer;
 import io.kybern.server.api.ListOptions;
+import io.kybern.server.api.RevocableClient;
 import io.kybern.server.api.StoredObject;
 import java.time.Clock;
 import java.time.Duration;

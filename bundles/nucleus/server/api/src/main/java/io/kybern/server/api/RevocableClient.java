@@ -1,29 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.kybern.controller.runtime;
+package io.kybern.server.api;
 
 import io.kybern.resource.api.ApiException;
 import io.kybern.resource.api.GroupVersionResource;
 import io.kybern.resource.api.Status;
 import io.kybern.resource.api.Value;
-import io.kybern.server.api.Client;
-import io.kybern.server.api.Informer;
-import io.kybern.server.api.ListOptions;
-import io.kybern.server.api.ObjectList;
-import io.kybern.server.api.PatchType;
-import io.kybern.server.api.StoredObject;
-import io.kybern.server.api.WriteOptions;
 import java.util.Optional;
 
 /// A client that can be taken away: afterwards nothing that its holder still does has an effect.
-final class RevocableClient implements Client {
+public final class RevocableClient implements Client {
     private final Client client;
     private volatile boolean revoked;
 
-    RevocableClient(Client client) {
+    public RevocableClient(Client client) {
         this.client = client;
     }
 
-    void revoke() {
+    /// Takes it away: every later call is refused with 403.
+    public void revoke() {
         revoked = true;
     }
 
